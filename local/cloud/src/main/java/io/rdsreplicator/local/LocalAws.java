@@ -21,7 +21,10 @@ import java.security.SecureRandom;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/** All services of a local AWS on one timeline, for every account and Region. Whoever opened the timeline and the storage closes them. */
+/**
+ * All services of a local AWS on one timeline, for every account and Region. The caller closes the timeline and the
+ * storage.
+ */
 public final class LocalAws {
     private final Timeline timeline;
     private final FrontDoor frontDoor;
@@ -34,7 +37,7 @@ public final class LocalAws {
     private final Monitoring monitoring;
     private final Stacks stacks;
 
-    /** @param functions makes what runs the functions, given the way to the services that they call */
+    /** @param functions creates the runtime of the functions, from the front door to the services that they call */
     public LocalAws(
             Timeline timeline,
             Storage storage,
@@ -43,7 +46,7 @@ public final class LocalAws {
         this(timeline, storage, durations, functions, new SecureRandom());
     }
 
-    /** @param passwords where the passwords come from that Secrets Manager makes */
+    /** @param passwords the source of the passwords that Secrets Manager generates */
     public LocalAws(
             Timeline timeline,
             Storage storage,

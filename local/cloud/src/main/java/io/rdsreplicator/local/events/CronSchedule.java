@@ -10,8 +10,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The six fields of a <a href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html">cron
- * expression</a>, in UTC: minutes, hours, days of the month, months, days of the week (1 is Sunday), years. {@code L}, {@code W} and
+ * The six fields of a <a
+ * href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html">cron expression</a>,
+ * in UTC: minutes, hours, days of the month, months, days of the week (1 is Sunday), years. {@code L}, {@code W} and
  * {@code #} are refused.
  */
 record CronSchedule(BitSet minutes, BitSet hours, BitSet monthDays, BitSet months, BitSet weekDays, BitSet years)
@@ -94,7 +95,7 @@ record CronSchedule(BitSet minutes, BitSet hours, BitSet monthDays, BitSet month
         return Optional.empty();
     }
 
-    /** The next day worth looking at: whole months and years that are not meant are passed over. */
+    /** The next day to check. It skips whole months and years that the expression does not include. */
     private LocalDate next(LocalDate day) {
         if (!years.get(day.getYear())) {
             return LocalDate.of(day.getYear() + 1, 1, 1);

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.eventbridge.model.RuleState;
 import software.amazon.awssdk.services.eventbridge.model.Tag;
 import software.amazon.awssdk.services.eventbridge.model.Target;
 
-/** The rules of every place's default bus, and their targets. */
+/** The rules of the default bus in every account and Region, and their targets. */
 final class EventRules {
     private static final int TARGETS = 5;
     private static final Set<String> TARGET_SERVICES = Set.of("lambda", "states", "sqs");
@@ -35,7 +35,7 @@ final class EventRules {
         this.authorization = authorization;
     }
 
-    /** Defines a rule, or defines it anew; its targets stay. */
+    /** Creates a rule or replaces its definition. Its targets stay. */
     LocalRule put(Caller caller, PutRuleRequest request) {
         checkBus(request.eventBusName());
         Map<String, String> tags = request.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value));
@@ -70,7 +70,10 @@ final class EventRules {
         return rule;
     }
 
-    /** The rule, if the caller may do this with it. Whether it exists is learned only by who may. */
+    /**
+     * Returns the rule if the caller has permission for the action. A caller without permission does not learn whether
+     * it exists.
+     */
     LocalRule find(Caller caller, String name, String bus, String action) {
         checkBus(bus);
         LocalRule rule = findIfThere(caller, name, action);
@@ -80,7 +83,7 @@ final class EventRules {
         return rule;
     }
 
-    /** Null if there is none. */
+    /** Null if the rule does not exist. */
     LocalRule findIfThere(Caller caller, String name, String action) {
         String arn = arn(caller, name);
         admit(AccessRequest.of(caller, "events:" + action, arn));
@@ -105,12 +108,15 @@ final class EventRules {
         authorization.require(owner, null, tagged, EventsFailures::denied);
     }
 
-    /** For what concerns no rule. */
+    /** For a request on no rule. */
     void require(AccessRequest request) {
         authorization.require(request, EventsFailures::denied);
     }
 
-    /** A caller passes a rule its role, and the role lets EventBridge act in it for that rule. */
+    /**
+     * The caller needs {@code iam:PassRole} for the rule's role. The role's trust policy must let EventBridge assume
+     * it for that rule.
+     */
     private void requireRole(Caller caller, String roleArn, String ruleArn) {
         authorization.requirePassRole(caller, roleArn, EventsService.PRINCIPAL, EventsFailures::denied);
         if (!authorization.mayAssume(Caller.service(caller.place(), EventsService.PRINCIPAL, ruleArn), roleArn)) {

@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.eventbridge.model.InvalidEventPatternExce
 import software.amazon.awssdk.services.eventbridge.model.LimitExceededException;
 import software.amazon.awssdk.services.eventbridge.model.ResourceNotFoundException;
 
-/** What EventBridge refuses, with its codes. */
+/** Creates the errors of EventBridge, with its codes. */
 final class EventsFailures {
     private EventsFailures() {}
 

@@ -24,8 +24,9 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
 
 /**
- * EventBridge's default bus, in every account and Region: rules that match events, and rules on a schedule, which fire in the timeline's
- * background while they are enabled. AWS's own services put their events as service callers, with a source that begins with {@code aws.}.
+ * The default bus of a local EventBridge in every account and Region. It has rules that match events, and scheduled
+ * rules. An enabled schedule runs in the timeline's background. Services of AWS put their events as service callers,
+ * with a source that begins with {@code aws.}.
  */
 public final class EventsService {
     static final String PRINCIPAL = "events.amazonaws.com";
@@ -50,12 +51,15 @@ public final class EventsService {
         frontDoor.open(EventBridgeClient.class, caller -> new LocalEventBridgeClient(this, caller));
     }
 
-    /** Tells of every event from now on. */
+    /** Reports every event from now on. */
     public void observe(RuleObserver observer) {
         timeline.locked(() -> observers.add(observer));
     }
 
-    /** Plants the next firing of a rule that was put, enabled or disabled, and takes back the one planted before. */
+    /**
+     * Schedules the next run of a rule after it was put, enabled or disabled, and cancels the run that was scheduled
+     * before.
+     */
     void reschedule(LocalRule rule) {
         if (rule.firing != null) {
             rule.firing.cancel();
@@ -71,9 +75,9 @@ public final class EventsService {
     }
 
     /**
-     * Brings an event to the targets of its rules once more, as EventBridge sometimes does.
+     * Delivers an event to the targets of its rules a second time, as EventBridge sometimes does.
      *
-     * @throws IllegalArgumentException if there was no such event
+     * @throws IllegalArgumentException if the event does not exist
      */
     public void redeliver(String eventId) {
         timeline.locked(() -> {

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.*;
 
-/** One caller's view of {@link EventsService}. */
+/** The client of {@link EventsService} for one caller. */
 final class LocalEventBridgeClient implements EventBridgeClient {
     private final EventsService service;
     private final Caller caller;
@@ -80,7 +80,7 @@ final class LocalEventBridgeClient implements EventBridgeClient {
         return DisableRuleResponse.builder().build();
     }
 
-    /** Like EventBridge, succeeds where there is none. */
+    /** Like EventBridge, succeeds if the rule does not exist. */
     @Override
     public DeleteRuleResponse deleteRule(DeleteRuleRequest request) {
         service.delete(caller, request.name());
@@ -167,6 +167,6 @@ final class LocalEventBridgeClient implements EventBridgeClient {
 
     @Override
     public void close() {
-        // Nothing to let go of.
+        // There is nothing to close.
     }
 }

@@ -14,13 +14,13 @@ final class LocalRule {
     final Map<String, Target> targets = new TreeMap<>();
     final Map<String, String> tags = new TreeMap<>();
     PutRuleRequest definition;
-    /** Null if the rule is only scheduled. */
+    /** Null if the rule has only a schedule. */
     EventPattern pattern;
     /** Null if the rule only matches events. */
     Schedule schedule;
 
     boolean enabled;
-    /** Null while no firing is planned. */
+    /** Null while no run is scheduled. */
     Timeline.Scheduled firing;
 
     LocalRule(AccountRegion place, String name) {

@@ -1,11 +1,11 @@
 package io.rdsreplicator.local.events;
 
-/** Is told of what rules match and of what they lose. */
+/** Receives the events on a bus, and those that no target received. */
 @FunctionalInterface
 public interface RuleObserver {
-    /** An event came onto a bus, whether or not a rule wants it; or a schedule fired. */
+    /** An event arrived on a bus, even if no rule matches it, or a schedule ran. */
     void received(String event);
 
-    /** A target did not get its event, and no dead-letter queue took it. */
+    /** A target did not receive its event, and no dead-letter queue accepted it. */
     default void lost(String ruleArn, String targetArn, String event, String reason) {}
 }

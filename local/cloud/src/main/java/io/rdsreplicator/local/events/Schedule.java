@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** When a scheduled rule fires: {@code rate(...)} or {@code cron(...)}. */
+/** The schedule of a rule: {@code rate(...)} or {@code cron(...)}. */
 sealed interface Schedule permits Schedule.Rate, CronSchedule {
     Pattern RATE = Pattern.compile("rate\\((?<count>[1-9]\\d{0,8}) (?<unit>minute|hour|day)(?<plural>s?)\\)");
     Pattern CRON = Pattern.compile("cron\\((?<fields>[^()]*)\\)");
 
-    /** The first instant after that one; none if the schedule is over. */
+    /** The first scheduled instant after this one; none if the schedule has ended. */
     Optional<Instant> after(Instant instant);
 
     static Schedule parse(String expression) {

@@ -22,9 +22,10 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /**
- * Brings events to targets. What a target refuses is not tried again; what fails on its side is, with a growing pause, as the target's <a
- * href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html">retry policy</a> says. What is given up goes
- * to the target's dead-letter queue.
+ * Delivers events to targets. If a target refuses an event, it is not retried. If the target itself fails, the
+ * delivery is retried with growing pauses by the target's <a
+ * href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html">retry policy</a>. An event
+ * that is given up goes to the target's dead-letter queue.
  */
 final class TargetDeliveries {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
@@ -39,7 +40,7 @@ final class TargetDeliveries {
         this.loss = loss;
     }
 
-    /** Told of an event that nobody took. */
+    /** Receives an event that neither the target nor a dead-letter queue accepted. */
     interface Loss {
         void lost(String ruleArn, String targetArn, String event, String reason);
     }
@@ -103,7 +104,7 @@ final class TargetDeliveries {
             }
         }
 
-        /** The role that the rule acts under, which must trust EventBridge still. */
+        /** The role of the rule. Its trust policy must still let EventBridge assume it. */
         private Caller role() {
             Caller service = Caller.service(rule.place, EventsService.PRINCIPAL, ruleArn);
             if (!frontDoor.authorization().mayAssume(service, target.roleArn())) {
@@ -169,7 +170,7 @@ final class TargetDeliveries {
                 && !refusal.isThrottlingException();
     }
 
-    /** EventBridge names the reason in its own words: what a target does not permit, and what is not there. */
+    /** EventBridge has its own error codes for a missing permission and a missing target. */
     private static String code(SdkException cause) {
         if (!(cause instanceof AwsServiceException refusal)) {
             return "SDK_CLIENT_ERROR";

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 
-/** An alarm, as it stands. */
+/** An alarm and its current state. */
 final class Alarm {
     final AccountRegion place;
     final String name;
@@ -24,9 +24,9 @@ final class Alarm {
     StateValue state = StateValue.INSUFFICIENT_DATA;
     String reason = "Unchecked: Initial alarm creation";
     Instant updated;
-    /** For how many periods in a row the threshold has been passed; only of an alarm on a queue. */
+    /** The number of consecutive periods that passed the threshold. It is only used for an alarm on a queue. */
     int breaches;
-    /** The next look at what it watches; null while none is planned. */
+    /** The next evaluation; null while none is scheduled. */
     Timeline.Scheduled look;
 
     private final List<AlarmHistoryItem> history = new ArrayList<>();
@@ -47,7 +47,7 @@ final class Alarm {
         return Duration.ofSeconds(settings.period());
     }
 
-    /** The queue whose length it watches; empty if it watches any other metric. */
+    /** The queue whose length the alarm watches; empty if it watches another metric. */
     Optional<String> queue() {
         boolean length = "AWS/SQS".equals(settings.namespace())
                 && "ApproximateNumberOfMessagesVisible".equals(settings.metricName());

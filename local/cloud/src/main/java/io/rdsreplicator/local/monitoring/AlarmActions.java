@@ -12,8 +12,9 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.SnsException;
 
 /**
- * What an alarm does when its state changes: it publishes to topics, as the service {@code cloudwatch.amazonaws.com} on the alarm's behalf.
- * What a topic or its key refuses stands in the alarm's history, as a failed action, and nowhere else.
+ * Runs the actions of an alarm when its state changes. They publish to topics as the service {@code
+ * cloudwatch.amazonaws.com} on the alarm's behalf. If a topic or its key refuses, only the alarm's history shows it,
+ * as a failed action.
  */
 final class AlarmActions {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 
-/** What an alarm's settings may be: what CloudWatch refuses, and what is not implemented here. */
+/** Validates the settings of an alarm. It refuses what CloudWatch refuses, and what is not implemented here. */
 final class AlarmSettings {
     private static final Set<ComparisonOperator> OPERATORS = Set.of(
             ComparisonOperator.GREATER_THAN_THRESHOLD, ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

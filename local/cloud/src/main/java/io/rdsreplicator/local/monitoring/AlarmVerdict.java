@@ -7,20 +7,20 @@ import java.util.function.DoublePredicate;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 
 /**
- * What an alarm makes of the values of its last periods, as in AWS's <a
- * href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html">tables</a>: values that are there are
- * preferred to guesses about those that are missing, so that somewhat older ones are looked at, too.
+ * The result of an alarm's evaluation over its last periods, as in AWS's <a
+ * href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html">tables</a>.
+ * Existing values have priority over the treatment of missing values. So somewhat older periods are evaluated too.
  *
- * @param state null if the alarm stays as it is
+ * @param state null if the alarm keeps its state
  */
 record AlarmVerdict(StateValue state, String reason) {
-    /** How many periods are looked at beyond those that are asked for; AWS shows an example and gives no rule. */
+    /** How many older periods are evaluated in addition. AWS shows an example and gives no rule. */
     static final int OLDER = 2;
 
     /**
-     * Decides.
+     * Evaluates the values.
      *
-     * @param values of the periods, oldest first; empty where there are none
+     * @param values of the periods, oldest first; empty for a period without a value
      * @param periods how many values are wanted, N
      * @param toAlarm how many of them must breach, M
      * @param treatment of missing values, {@code missing} if null

@@ -12,7 +12,10 @@ import software.amazon.awssdk.services.cloudwatch.model.HistoryItemType;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 
-/** The alarms of every place: each on one metric, looked at by {@link QueueLooks} or by {@link MetricLooks}. */
+/**
+ * The alarms of every account and Region. Each is on one metric. {@link QueueLooks} or {@link MetricLooks} evaluates
+ * it.
+ */
 final class Alarms {
     private final Timeline timeline;
     private final AlarmActions actions;
@@ -27,7 +30,7 @@ final class Alarms {
         this.metricLooks = new MetricLooks(timeline, metrics, this);
     }
 
-    /** Makes an alarm, or gives one other settings; its state stays until the next look. */
+    /** Creates an alarm or replaces its settings. Its state stays until the next evaluation. */
     void put(AccountRegion place, PutMetricAlarmRequest settings) {
         Alarm alarm = byArn.get(place.arn("cloudwatch", "alarm:" + settings.alarmName()));
         if (alarm == null) {
@@ -55,7 +58,7 @@ final class Alarms {
                 .toList();
     }
 
-    /** Those on a stored metric. */
+    /** The alarms on a stored metric. */
     List<Alarm> watching(AccountRegion place, MetricId metric) {
         return byArn.values().stream()
                 .filter(alarm -> metric.name().equals(alarm.settings.metricName()) && alarm.place.equals(place))

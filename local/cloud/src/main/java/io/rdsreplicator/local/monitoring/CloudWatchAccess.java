@@ -10,9 +10,10 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.CloudWatchException;
 
 /**
- * What one caller may do, as in the <a
- * href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html">Service Authorization Reference</a>:
- * alarms and dashboards are resources, the latter of the account in all Regions, metrics are not.
+ * Checks the permissions of one caller, as in the <a
+ * href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html">Service
+ * Authorization Reference</a>. Alarms and dashboards are resources, and metrics are not. A dashboard's ARN has an
+ * account but no Region.
  */
 final class CloudWatchAccess {
     private final Authorization authorization;
@@ -35,7 +36,7 @@ final class CloudWatchAccess {
         require(request(action, dashboardArn(place(), name)));
     }
 
-    /** To an action that has no resource. */
+    /** Requires permission for an action that has no resource. */
     void to(String action) {
         require(request(action, "*"));
     }

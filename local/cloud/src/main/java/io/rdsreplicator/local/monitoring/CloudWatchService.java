@@ -4,7 +4,7 @@ import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.time.Timeline;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 
-/** CloudWatch: metrics, alarms on them, and dashboards. */
+/** Local CloudWatch: metrics, alarms on them, and dashboards. */
 final class CloudWatchService {
     final MetricStore metrics;
     final Alarms alarms;

@@ -11,16 +11,16 @@ import java.util.Set;
 import software.amazon.awssdk.services.cloudwatch.model.DashboardValidationMessage;
 
 /**
- * Checks a dashboard's body as far as the <a
- * href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html">structure of a
- * dashboard's body</a> says what a widget cannot do without; how it looks is not checked.
+ * Checks the required parts of a dashboard's body by the <a
+ * href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html">structure
+ * of a dashboard's body</a>. It does not check the appearance.
  */
 final class DashboardBody {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
     private static final Set<String> TYPES = Set.of("metric", "text", "log", "alarm", "explorer", "custom", "trace");
-    /** What a widget of a type must have among its properties. */
+    /** The required properties of each type of widget. */
     private static final Map<String, List<String>> REQUIRED =
             Map.of("text", List.of("markdown"), "log", List.of("query", "region"), "alarm", List.of("alarms"));
 
@@ -31,7 +31,7 @@ final class DashboardBody {
 
     private DashboardBody() {}
 
-    /** What is wrong with it, nothing if it can be used; null if it is no JSON object at all. */
+    /** The errors of a body; empty if it is valid, and null if it is not a JSON object. */
     static List<DashboardValidationMessage> errors(String text) {
         try {
             JsonNode body = JSON.readTree(text);

@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.cloudwatch.model.ListDashboardsResponse;
 import software.amazon.awssdk.services.cloudwatch.model.PutDashboardRequest;
 import software.amazon.awssdk.services.cloudwatch.model.PutDashboardResponse;
 
-/** What one caller does with dashboards. */
+/** The dashboard operations of one caller. */
 final class DashboardCalls {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int PAGE = 1000;
@@ -89,7 +89,7 @@ final class DashboardCalls {
                 .build();
     }
 
-    /** All of them, or none if one is not there. */
+    /** Deletes all named dashboards, or none if one of them does not exist. */
     DeleteDashboardsResponse delete(DeleteDashboardsRequest request) {
         if (request.dashboardNames().isEmpty()) {
             access.toDashboard("DeleteDashboards", "*");

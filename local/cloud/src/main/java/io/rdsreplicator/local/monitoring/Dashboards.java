@@ -10,7 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.cloudwatch.model.DashboardEntry;
 
-/** The dashboards of every account; an account has the same ones in all Regions. */
+/** The dashboards of every account. An account has the same dashboards in all Regions. */
 final class Dashboards {
     private final Timeline timeline;
     private final SortedMap<String, Dashboard> byArn = new TreeMap<>();

@@ -14,10 +14,11 @@ import java.util.stream.StreamSupport;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 
 /**
- * Reads the metrics out of a line of a log, as in the <a
+ * Reads the metrics in a log line, in the <a
  * href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">embedded
- * metric format</a>. What the specification does not allow makes no metric, and nobody is told: a directive that is malformed or too large
- * as a whole, a set of dimensions one of which has no text, a metric whose target is missing or no number.
+ * metric format</a>. Parts that the specification does not allow are ignored without an error. Such a part is a
+ * directive that is malformed or too large as a whole. It can also be a set of dimensions in which one has no text, or
+ * a metric whose target is missing or not a number.
  */
 final class EmbeddedMetrics {
     private static final int MOST_METRICS = 100;
@@ -35,7 +36,7 @@ final class EmbeddedMetrics {
         this.at = Instant.ofEpochMilli(root.at("/_aws/Timestamp").asLong());
     }
 
-    /** None, if the line is no document of the format. */
+    /** Empty if the line is not a document of the format. */
     static List<Datum> of(String line) {
         if (!line.contains("\"_aws\"") || !line.contains("\"CloudWatchMetrics\"")) {
             return List.of();
@@ -73,7 +74,7 @@ final class EmbeddedMetrics {
         return data;
     }
 
-    /** Empty, if the set cannot be used. */
+    /** Empty if the set is invalid. */
     private Optional<SortedMap<String, String>> dimensions(JsonNode set) {
         SortedMap<String, String> dimensions = new TreeMap<>();
         for (JsonNode name : set) {

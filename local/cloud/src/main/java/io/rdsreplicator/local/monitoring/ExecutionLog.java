@@ -7,7 +7,10 @@ import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 
-/** The lines of a state machine's log, as <a href="https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html">on AWS</a>. */
+/**
+ * Formats the log lines of a state machine, as <a
+ * href="https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html">on AWS</a>.
+ */
 final class ExecutionLog {
     private static final ObjectMapper JSON = new ObjectMapper();
 

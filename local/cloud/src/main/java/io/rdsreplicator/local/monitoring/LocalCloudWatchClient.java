@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.cloudwatch.model.PutMetricDataResponse;
 import software.amazon.awssdk.services.cloudwatch.model.SetAlarmStateRequest;
 import software.amazon.awssdk.services.cloudwatch.model.SetAlarmStateResponse;
 
-/** CloudWatch as one caller sees it. */
+/** The CloudWatch client of one caller. */
 final class LocalCloudWatchClient implements CloudWatchClient {
     private final Alarms alarms;
     private final CloudWatchAccess access;
@@ -55,7 +55,7 @@ final class LocalCloudWatchClient implements CloudWatchClient {
 
     @Override
     public void close() {
-        // Nothing is held.
+        // There is nothing to close.
     }
 
     @Override
@@ -98,7 +98,10 @@ final class LocalCloudWatchClient implements CloudWatchClient {
         return DeleteAlarmsResponse.builder().build();
     }
 
-    /** The SDK's ResourceNotFoundException is another error of CloudWatch's; the one of this operation has no class of its own. */
+    /**
+     * The SDK's ResourceNotFoundException is for another error of CloudWatch. The SDK has no class for the error of
+     * this operation.
+     */
     @Override
     public SetAlarmStateResponse setAlarmState(SetAlarmStateRequest request) {
         access.toAlarm("SetAlarmState", request.alarmName());
@@ -108,7 +111,7 @@ final class LocalCloudWatchClient implements CloudWatchClient {
         return SetAlarmStateResponse.builder().build();
     }
 
-    /** In one page, newest first. */
+    /** The answer has one page, newest first. */
     @Override
     public DescribeAlarmHistoryResponse describeAlarmHistory(DescribeAlarmHistoryRequest request) {
         access.toAlarm("DescribeAlarmHistory", request.alarmName() == null ? "*" : request.alarmName());

@@ -18,9 +18,11 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
- * CloudWatch Logs: the log groups of every place. Whoever writes must be allowed to begin a stream and to put events into it, as in the <a
- * href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html">Service Authorization
- * Reference</a>. What cannot be written is lost, and nobody is told: as on AWS, only {@link #lost} shows it.
+ * Local CloudWatch Logs: the log groups of every account and Region. A writer needs permission to create a stream and
+ * to put events, as in the <a
+ * href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html">Service
+ * Authorization Reference</a>. As on AWS, a line that cannot be written is lost and the writer gets no error. Only
+ * {@link #lost} shows it.
  */
 public final class LogGroups {
     private final Timeline timeline;
@@ -37,10 +39,10 @@ public final class LogGroups {
     /** One line of a log. */
     public record LogEvent(Instant at, String stream, String message) {}
 
-    /** A line that did not reach its group; the line itself is gone. */
+    /** Records that a line did not reach its group. It does not contain the line. */
     public record Loss(Instant at, String groupArn, String reason) {}
 
-    /** @throws IllegalArgumentException if the place has a group of that name */
+    /** @throws IllegalArgumentException if the account and Region has a group of that name */
     public void create(AccountRegion place, String name) {
         timeline.locked(() -> {
             if (byArn.putIfAbsent(arn(place, name), new ArrayList<>()) != null) {
@@ -50,28 +52,28 @@ public final class LogGroups {
         });
     }
 
-    /** Does nothing if there is none. */
+    /** Does nothing if the group does not exist. */
     public void delete(AccountRegion place, String name) {
         timeline.locked(() -> byArn.remove(arn(place, name)));
     }
 
-    /** What a group holds, oldest first; empty if there is no such group. */
+    /** The content of a group, oldest first; empty if the group does not exist. */
     public Optional<List<LogEvent>> read(AccountRegion place, String name) {
         return timeline.locked(
                 () -> Optional.ofNullable(byArn.get(arn(place, name))).map(List::copyOf));
     }
 
-    /** What could not be written, oldest first. */
+    /** The lines that could not be written, oldest first. */
     public List<Loss> lost() {
         return timeline.locked(() -> List.copyOf(losses));
     }
 
-    /** Gives every line that somebody writes from now on, and may write. */
+    /** Passes every line that is successfully written from now on to the reader. */
     void read(BiConsumer<AccountRegion, String> reader) {
         readers.add(reader);
     }
 
-    /** Writes a line in somebody's name. A group that does not exist is made, if the writer may do that too. */
+    /** Writes a line with the writer's permissions. A group that does not exist is created if the writer may do so. */
     public void write(Caller writer, String name, String stream, String message) {
         timeline.locked(() -> {
             String group = arn(writer.place(), name);
@@ -87,7 +89,10 @@ public final class LogGroups {
         });
     }
 
-    /** Writes a line that a log delivery brings, for which the group's resource policy was made when the delivery was. */
+    /**
+     * Writes a line from a log delivery. The group's resource policy was created together with the delivery, so no
+     * permission is checked.
+     */
     void deliver(String groupArn, String stream, String message) {
         List<LogEvent> events = byArn.get(groupArn);
         if (events == null) {
@@ -119,7 +124,7 @@ public final class LogGroups {
         return place.arn("logs", "log-group:" + name);
     }
 
-    /** A group's ARN without the {@code :*} that CloudFormation's attribute ends with. */
+    /** A group's ARN without the suffix {@code :*} of CloudFormation's attribute. */
     static String plain(String groupArn) {
         return AmazonResourceName.isArn(groupArn) && groupArn.endsWith(":*")
                 ? groupArn.substring(0, groupArn.length() - 2)

@@ -6,7 +6,7 @@ import software.amazon.awssdk.services.cloudwatch.model.InvalidParameterCombinat
 import software.amazon.awssdk.services.cloudwatch.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.cloudwatch.model.MissingRequiredParameterException;
 
-/** What CloudWatch refuses about metrics. */
+/** Creates the errors of CloudWatch for metrics. */
 final class MetricFailures {
     private MetricFailures() {}
 
@@ -37,14 +37,14 @@ final class MetricFailures {
                 InvalidNextTokenException.builder(), "InvalidNextToken", 400, "The next token specified is invalid.");
     }
 
-    /** Unless a name is given. */
+    /** Refuses a parameter without a value. */
     static void require(String parameter, Object value) {
         if (value == null) {
             throw missing(parameter);
         }
     }
 
-    /** Minutes only: a finer resolution is not kept here. */
+    /** Accepts whole minutes only: a finer resolution is not stored here. */
     static void requireMinutes(String parameter, Integer period) {
         require(parameter, period);
         if (period == 1 || period == 5 || period == 10 || period == 20 || period == 30) {

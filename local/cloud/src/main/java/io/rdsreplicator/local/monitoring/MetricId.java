@@ -9,12 +9,13 @@ import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.Metric;
 
 /**
- * What makes a metric one metric: the same name with other dimensions is another metric, and CloudWatch adds nothing up across them.
+ * Identifies a metric. The same name with other dimensions is another metric, and CloudWatch does not aggregate across
+ * dimensions.
  *
  * @param dimensions values by name
  */
 public record MetricId(String namespace, String name, SortedMap<String, String> dimensions) {
-    /** As CloudWatch has it, for what is put and for embedded metrics alike. */
+    /** The limit of CloudWatch, both for put metrics and for embedded metrics. */
     static final int MOST_DIMENSIONS = 30;
 
     public MetricId {

@@ -10,12 +10,14 @@ import java.util.OptionalDouble;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 
 /**
- * When alarms on stored metrics are looked at: at the end of the period in which a value came, or the alarm was put, and at the end of each
- * period after, until no value is left to look at; from then on nothing changes until the next value. So a silent metric costs nothing, and
- * an alarm for which silence is a breach still turns when time passes over it. All looks are in the timeline's background.
+ * Schedules the evaluations of alarms on stored metrics. The first is at the end of the period in which a value
+ * arrived or the alarm was put. More follow at the end of each period until no value is left to evaluate. Then nothing
+ * changes until the next value. So a metric without values costs nothing. An alarm for which missing data is a breach
+ * still changes its state when time passes. All evaluations are in the timeline's background.
  *
- * <p>Periods begin at whole multiples of their length since 1970, and a value is judged when its period is over, where AWS looks each
- * minute, also at the period that has only begun. A state set by hand stays until the next look, of which there may be none without values.
+ * <p>Periods begin at whole multiples of their length since 1970. A value is evaluated when its period is over. AWS
+ * evaluates each minute, including the period in progress. A state set by {@code SetAlarmState} stays until the next
+ * evaluation. Without values there may be no next evaluation.
  */
 final class MetricLooks {
     private final Timeline timeline;
@@ -33,7 +35,7 @@ final class MetricLooks {
         alarms.watching(place, metric).forEach(this::plan);
     }
 
-    /** Plans a look at the end of the period that has begun, if there is none yet. */
+    /** Schedules an evaluation at the end of the current period, if none is scheduled yet. */
     void plan(Alarm alarm) {
         if (alarm.look == null) {
             Instant now = timeline.instant();

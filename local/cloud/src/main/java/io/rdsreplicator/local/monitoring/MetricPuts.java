@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.cloudwatch.model.PutMetricDataResponse;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 import software.amazon.awssdk.services.cloudwatch.model.StatisticSet;
 
-/** {@code PutMetricData}: all of a request is kept, or nothing. */
+/** Handles {@code PutMetricData}. It stores all values of a request, or none. */
 final class MetricPuts {
     private final CloudWatchService service;
     private final CloudWatchAccess access;

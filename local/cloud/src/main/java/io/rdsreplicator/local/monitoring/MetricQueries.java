@@ -32,8 +32,8 @@ import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 import software.amazon.awssdk.services.cloudwatch.model.StatusCode;
 
 /**
- * How metrics are read, by those of CloudWatch's statistics that can be added up: percentiles and expressions are not implemented. The
- * length of a queue, which only alarms look at, has no values here.
+ * Reads metrics, by those statistics of CloudWatch that can be added up. Percentiles and expressions are not
+ * implemented. The length of a queue is only available to alarms, and has no values here.
  */
 final class MetricQueries {
     private static final int MOST_DATAPOINTS = 1440;
@@ -49,7 +49,7 @@ final class MetricQueries {
         this.access = access;
     }
 
-    /** For each unit by itself, where none is asked for; periods begin at the start that is given. */
+    /** If the request gives no unit, returns each unit separately. Periods begin at the given start. */
     GetMetricStatisticsResponse statistics(GetMetricStatisticsRequest request) {
         access.to("GetMetricStatistics");
         require("Namespace", request.namespace());
@@ -105,7 +105,7 @@ final class MetricQueries {
         return datapoint.build();
     }
 
-    /** In one page; periods begin at whole multiples of their length. */
+    /** The answer has one page. Periods begin at whole multiples of their length. */
     GetMetricDataResponse data(GetMetricDataRequest request) {
         access.to("GetMetricData");
         if (request.startTime() == null

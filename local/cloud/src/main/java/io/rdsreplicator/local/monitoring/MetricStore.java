@@ -15,11 +15,11 @@ import java.util.function.BiConsumer;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 
 /**
- * The metrics of every place. Values are kept by the minute, for 15 days; a metric without any in that time is forgotten. They can be seen
- * as soon as they are put, where AWS takes up to some minutes.
+ * The metrics of every account and Region. Values are stored by the minute, for 15 days. A metric without a value in
+ * that time is removed. Values are visible as soon as they are put. On AWS that takes up to some minutes.
  */
 public final class MetricStore {
-    /** How far from now a value's time may be; AWS refuses others, or loses them. */
+    /** How far from now a value's time may be. AWS refuses or loses others. */
     private static final Duration PAST = Duration.ofDays(14);
 
     private static final Duration FUTURE = Duration.ofHours(2);
@@ -34,20 +34,23 @@ public final class MetricStore {
         this.cleaned = timeline.instant();
     }
 
-    /** One value, or some that were added up before. */
+    /** One value, or several values that were aggregated before. */
     record Datum(MetricId metric, StandardUnit unit, Instant at, Statistics values) {}
 
-    /** The metrics of a place that have values, in the order in which they came. */
+    /** The metrics of an account and Region that have values, in the order of their first values. */
     public List<MetricId> of(AccountRegion place) {
         return timeline.locked(() -> List.copyOf(at(place).keySet()));
     }
 
-    /** All values of a metric from one instant up to another, which is not included, whatever their unit; empty if there are none. */
+    /**
+     * All values of a metric from one instant (inclusive) to another (exclusive), of any unit; empty if there are
+     * none.
+     */
     public Optional<Statistics> between(AccountRegion place, MetricId metric, Instant from, Instant to) {
         return timeline.locked(() -> find(place, metric).flatMap(series -> series.between(null, from, to)));
     }
 
-    /** Tells of every metric that gets a value from now on. */
+    /** Reports every metric that gets a value from now on. */
     void watch(BiConsumer<AccountRegion, MetricId> watcher) {
         watchers.add(watcher);
     }
@@ -57,7 +60,7 @@ public final class MetricStore {
         return !at.isBefore(now.minus(PAST)) && !at.isAfter(now.plus(FUTURE));
     }
 
-    /** Keeps a value; one whose time is too far from now is lost. */
+    /** Stores a value. A value whose time is too far from now is lost. */
     void put(AccountRegion place, Datum datum) {
         if (!accepts(datum.at())) {
             return;
@@ -81,7 +84,7 @@ public final class MetricStore {
         return byPlace.getOrDefault(place, Map.of());
     }
 
-    /** Once a day of the timeline is enough. */
+    /** It runs once a day of the timeline, which is enough. */
     private void forget() {
         Instant now = timeline.instant();
         if (now.isBefore(cleaned.plus(Duration.ofDays(1)))) {

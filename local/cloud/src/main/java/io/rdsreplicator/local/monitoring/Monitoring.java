@@ -12,7 +12,7 @@ import io.rdsreplicator.local.states.StatesService;
 import io.rdsreplicator.local.time.Timeline;
 import java.util.List;
 
-/** What the services tell of themselves: logs, traces, metrics, and alarms on these. */
+/** Collects the telemetry of the services: logs, traces, metrics, and alarms on these. */
 public final class Monitoring {
     private static final List<String> FUNCTION = List.of("PutTraceSegments", "PutTelemetryRecords");
     private static final List<String> MACHINE =
@@ -44,24 +44,24 @@ public final class Monitoring {
         return metrics;
     }
 
-    /** Takes what functions print, and what Lambda tells of them. */
+    /** Collects the output of functions, and the metrics of Lambda about them. */
     public void watch(FunctionRuntime runtime, LambdaService lambda) {
         runtime.printTo(
                 (function, line) -> logGroups.write(role(function), function.logGroup(), stream(function), line));
         lambda.observe(this::ended);
     }
 
-    /** Takes what state machines log and trace. */
+    /** Collects the logs and traces of state machines. */
     public void watch(StatesService states) {
         states.observe(new ExecutionObserver() {
             @Override
             public void entered(Passage passage) {
-                // The history, from which the log is made, has it too.
+                // The history also has it, and the log is made from the history.
             }
 
             @Override
             public void exited(Passage passage) {
-                // As above.
+                // The history also has it, and the log is made from the history.
             }
 
             @Override
@@ -98,7 +98,7 @@ public final class Monitoring {
         return Caller.role(function.place(), function.roleArn());
     }
 
-    /** One for each function: real ones begin another with each environment that Lambda starts. */
+    /** One stream for each function. On AWS each new environment of a function begins another stream. */
     private static String stream(FunctionSpec function) {
         return function.name() + "[$LATEST]";
     }

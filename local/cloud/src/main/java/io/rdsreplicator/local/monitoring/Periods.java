@@ -7,7 +7,7 @@ import java.time.Instant;
 final class Periods {
     private Periods() {}
 
-    /** When the period began that an instant is in. */
+    /** The beginning of the period that contains an instant. */
     static Instant begin(Instant instant, Duration period) {
         long seconds = period.toSeconds();
         return Instant.ofEpochSecond(Math.floorDiv(instant.getEpochSecond(), seconds) * seconds);

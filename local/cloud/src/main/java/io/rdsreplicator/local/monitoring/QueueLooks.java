@@ -17,9 +17,9 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /**
- * When alarms on the visible messages of a queue are looked at. This metric is not stored: an alarm asks the queue itself, when a period
- * has passed since its queue changed, and again as long as that may tell something new. While nothing happens to its queue, nothing happens
- * here, and messages that grow too old to be kept go unnoticed.
+ * Schedules the evaluations of alarms on the visible messages of a queue. This metric is not stored: an alarm asks the
+ * queue itself. It does so one period after a change of its queue, and again while the result can still change. While
+ * the queue does not change, nothing is evaluated. So the expiry of messages is not noticed.
  */
 final class QueueLooks {
     private static final Set<String> CHANGES =
@@ -89,7 +89,7 @@ final class QueueLooks {
         }
     }
 
-    /** A queue that does not exist gives no data. */
+    /** A queue that does not exist has no data. */
     private Optional<int[]> lengths(Alarm alarm) {
         SqsClient sqs = frontDoor.client(SqsClient.class, Caller.root(alarm.place));
         try {

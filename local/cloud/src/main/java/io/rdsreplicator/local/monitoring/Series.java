@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 
-/** The values of one metric, added up by the minute and kept apart by their unit. */
+/** The values of one metric, aggregated by the minute and separated by their unit. */
 final class Series {
-    /** For so long CloudWatch keeps minutes; what it keeps of older ones, in coarser grains, is not kept here. */
+    /** How long CloudWatch stores values by the minute. Its coarser aggregates of older values are not stored here. */
     static final Duration KEPT = Duration.ofDays(15);
 
     private final Map<StandardUnit, NavigableMap<Instant, Statistics>> byUnit = new EnumMap<>(StandardUnit.class);
@@ -37,7 +37,7 @@ final class Series {
     }
 
     /**
-     * Everything from one instant up to another, which is not included.
+     * Aggregates everything from one instant (inclusive) to another (exclusive).
      *
      * @param unit null for any
      */

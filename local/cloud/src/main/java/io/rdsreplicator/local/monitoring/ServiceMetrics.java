@@ -10,10 +10,10 @@ import java.util.Map;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 
 /**
- * The metrics that services have of themselves, of those that <a
+ * Publishes the metrics that the services have about themselves, a part of those of <a
  * href="https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html">Step Functions</a> and <a
- * href="https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html">Lambda</a> publish: executions by machine, with the
- * time from start to end, and invocations and errors by function.
+ * href="https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html">Lambda</a>. They are the
+ * executions by machine, with the time from start to end, and the invocations and errors by function.
  */
 final class ServiceMetrics {
     private static final Duration MILLISECOND = Duration.ofMillis(1);

@@ -2,14 +2,14 @@ package io.rdsreplicator.local.monitoring;
 
 import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 
-/** What CloudWatch keeps of a number of values. */
+/** The aggregate that CloudWatch stores for a number of values. */
 public record Statistics(double count, double sum, double minimum, double maximum) {
 
     static Statistics of(double value) {
         return new Statistics(1, value, value, value);
     }
 
-    /** The same value, that many times. */
+    /** The same value, {@code count} times. */
     static Statistics of(double value, double count) {
         return new Statistics(count, value * count, value, value);
     }

@@ -9,8 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * X-Ray: what arrived of the traces that functions and state machines send. X-Ray has no resource-level permissions; what a role may not
- * send is missing here, and nobody is told. Of what a refused sampling rule changes, AWS documents nothing: here it only is not counted.
+ * Local X-Ray: the traces that arrived from functions and state machines. X-Ray has no resource-level permissions. If
+ * a role may not send a trace, it is missing here and the sender gets no error. AWS does not document the effect of a
+ * refused request for sampling rules. Here such a request is only not recorded.
  */
 public final class Traces {
     private final Timeline timeline;
@@ -23,14 +24,14 @@ public final class Traces {
     }
 
     /**
-     * Something that X-Ray was sent, or asked.
+     * A request that X-Ray received.
      *
      * @param action as IAM spells it, {@code xray:PutTraceSegments}
      * @param resource the ARN of the function or the execution that is traced
      */
     public record Sent(Instant at, String action, String resource) {}
 
-    /** What was received, oldest first. */
+    /** The received requests, oldest first. */
     public List<Sent> received() {
         return timeline.locked(() -> List.copyOf(received));
     }

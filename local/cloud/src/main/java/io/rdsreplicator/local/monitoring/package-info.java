@@ -1,2 +1,2 @@
-/** CloudWatch, its logs, and X-Ray. */
+/** CloudWatch, CloudWatch Logs, and X-Ray. */
 package io.rdsreplicator.local.monitoring;

@@ -10,16 +10,16 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
 
-/** A bucket as it stands, with what is in it. */
+/** A bucket with its settings and objects. */
 final class Bucket {
     final String name;
     final AccountRegion place;
     final Instant created;
-    /** In the order in which S3 lists them: of their keys in UTF-8. */
+    /** In the order in which S3 lists them: by the UTF-8 bytes of their keys. */
     final TreeMap<String, StoredObject> objects = new TreeMap<>(Bucket::compareKeys);
 
     final Map<String, Upload> uploads = new TreeMap<>();
-    /** Null unless one was put. */
+    /** Null unless a policy was put. */
     Policy policy;
 
     PublicAccessBlockConfiguration publicAccess = PublicAccessBlockConfiguration.builder()
@@ -43,12 +43,12 @@ final class Bucket {
         return "arn:" + place.partition() + ":s3:::" + name;
     }
 
-    /** Null for {@code us-east-1}, which has no constraint. */
+    /** Null for {@code us-east-1}, which has no location constraint. */
     String locationConstraint() {
         return place.region().equals("us-east-1") ? null : place.region();
     }
 
-    /** Of objects, and of the parts of uploads. */
+    /** The contents of objects, and of the parts of multipart uploads. */
     Stream<byte[]> contents() {
         return Stream.concat(
                 objects.values().stream().map(StoredObject::content),

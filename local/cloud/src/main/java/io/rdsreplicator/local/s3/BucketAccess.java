@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
- * Finds buckets for those who may use them: principals of the bucket's account by their own policies or the bucket's, others by both. A
- * bucket's name is its own in the whole partition.
+ * Finds buckets and checks the caller's permission. A principal of the bucket's account needs it by its own policies
+ * or by the bucket policy. A principal of another account needs both. A bucket name is unique in its partition.
  */
 final class BucketAccess {
     private final Authorization authorization;
@@ -27,7 +27,7 @@ final class BucketAccess {
         return buckets;
     }
 
-    /** Where a bucket of that name is, or would be, in {@link #all}. */
+    /** The key in {@link #all} of a bucket with that name. */
     static String key(Caller caller, String name) {
         return caller.place().partition() + ":" + name;
     }
@@ -37,7 +37,7 @@ final class BucketAccess {
         return Optional.ofNullable(buckets.get(key(caller, name)));
     }
 
-    /** The bucket of a request, if the caller may do this with it. */
+    /** The bucket of a request, if the caller has permission for the action. */
     Bucket forBucket(Caller caller, String name, SdkPojo request, String action) {
         return forBucket(caller, name, request, action, UnaryOperator.identity());
     }
@@ -51,7 +51,9 @@ final class BucketAccess {
         return bucket;
     }
 
-    /** The bucket of a request, if the caller may do this with the object, which may exist or not. */
+    /**
+     * The bucket of a request, if the caller has permission for the action on the object. The object need not exist.
+     */
     Bucket forObject(Caller caller, String name, String key, SdkPojo request, String action) {
         Bucket bucket = find(caller, name).orElseThrow(S3Failures::noSuchBucket);
         require(bucket, onObject(caller, bucket, key, action));
@@ -63,7 +65,7 @@ final class BucketAccess {
         return verdict(bucket, onObject(caller, bucket, key, action)).allowed();
     }
 
-    /** Whether a caller may learn what is in a bucket, and what is not. */
+    /** Whether a caller may learn which objects a bucket has. */
     boolean mayList(Caller caller, Bucket bucket) {
         return verdict(bucket, AccessRequest.of(caller, "s3:ListBucket", bucket.arn()))
                 .allowed();

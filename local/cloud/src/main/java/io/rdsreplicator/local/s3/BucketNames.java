@@ -8,7 +8,7 @@ final class BucketNames {
             Pattern.compile("(?!xn--|sthree-|amzn-s3-demo-)(?!.*\\.\\.)(?!\\d+\\.\\d+\\.\\d+\\.\\d+$)"
                     + "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?<!-s3alias|--ols-s3|\\.mrap|--x-s3|--table-s3)");
 
-    /** Lambda knows code on this machine by this bucket: nobody can make it. */
+    /** The name of the bucket that stands for local code in Lambda. Nobody can create it. */
     private static final String LOCAL = "local";
 
     private BucketNames() {}

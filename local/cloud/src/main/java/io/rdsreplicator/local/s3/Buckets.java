@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import software.amazon.awssdk.services.s3.model.*;
 
-/** The life of buckets, and who may use them. */
+/** Creates, describes and deletes buckets, and manages their policies. */
 final class Buckets {
     private static final Set<String> BUCKET = Set.of("Bucket", "ExpectedBucketOwner");
     private final Timeline timeline;
@@ -34,7 +34,8 @@ final class Buckets {
                 || existing != null && !existing.place.account().equals(caller.account())) {
             throw S3Failures.bucketExists();
         }
-        // In us-east-1 alone S3 answers as it did before there were other Regions.
+        // Only in us-east-1, S3 still accepts the repeated creation of an own bucket, as it did before there were
+        // other Regions.
         if (existing != null && !(existing.place.equals(place) && place.region().equals("us-east-1"))) {
             throw S3Failures.bucketIsYours();
         }
@@ -114,7 +115,7 @@ final class Buckets {
                 .build();
     }
 
-    /** S3 knows accounts by an id of its own. */
+    /** The owner in S3, which has its own ids for accounts. */
     static Owner owner(String account) {
         byte[] half = Checksums.md5(("owner " + account).getBytes(StandardCharsets.UTF_8));
         return Owner.builder().id(HexFormat.of().formatHex(half).repeat(2)).build();

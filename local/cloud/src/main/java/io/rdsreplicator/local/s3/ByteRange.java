@@ -4,11 +4,14 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A part of a content, both ends included. */
+/** A range of a content's bytes, both ends inclusive. */
 record ByteRange(int first, int last) {
     private static final Pattern ONE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
 
-    /** @return null for the whole content: no range, several, or none that can be understood, as S3 answers these */
+    /**
+     * @return null for the whole content: S3 returns it if there is no range, if there are several, or if the range is
+     * invalid
+     */
     static ByteRange of(String header, int length) {
         Matcher range = header == null ? null : ONE.matcher(header.trim());
         if (range == null

@@ -15,12 +15,13 @@ import software.amazon.awssdk.checksums.spi.ChecksumAlgorithm;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
- * The sums that clients send beside a content, and S3 verifies.
+ * The checksums that clients send with a content, and that S3 verifies.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html">Checking object integrity</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html">Checking object
+ * integrity</a>
  */
 final class Checksums {
-    /** By the name of the member that carries it. */
+    /** By the name of the request member with the checksum. */
     private static final Map<String, UnaryOperator<byte[]>> ALGORITHMS = Map.of(
             "ChecksumCRC32", content -> sum(DefaultChecksumAlgorithm.CRC32, content),
             "ChecksumCRC32C", content -> sum(DefaultChecksumAlgorithm.CRC32C, content),
@@ -34,9 +35,9 @@ final class Checksums {
     private Checksums() {}
 
     /**
-     * The sums of a request, by member.
+     * The checksums of a request, by member.
      *
-     * @throws AwsServiceException if one of them is not the content's
+     * @throws AwsServiceException if one of them does not match the content
      */
     static Map<String, Object> verified(SdkPojo request, byte[] content) {
         Object md5 = Members.pick(request, Set.of(MD5)).get(MD5);
@@ -86,7 +87,7 @@ final class Checksums {
         }
     }
 
-    /** Quoted, as it is on the wire. */
+    /** In quotes, as in the HTTP header. */
     static String eTag(byte[] md5) {
         return '"' + HexFormat.of().formatHex(md5) + '"';
     }

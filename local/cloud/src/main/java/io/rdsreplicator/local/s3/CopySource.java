@@ -5,10 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 
-/** The object that a copy is made of. */
+/** The source object of a copy. */
 record CopySource(String bucket, String key) {
 
-    /** From the header, {@code bucket/key} in the encoding of URLs, or from the members that the SDK makes it of. */
+    /** Reads the header, a URL-encoded {@code bucket/key}, or the members from which the SDK creates it. */
     static CopySource of(CopyObjectRequest request) {
         Object header = Members.pick(request, Set.of("CopySource")).get("CopySource");
         if (header == null) {

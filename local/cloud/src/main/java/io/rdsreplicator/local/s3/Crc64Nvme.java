@@ -2,9 +2,9 @@ package io.rdsreplicator.local.s3;
 
 import java.nio.ByteBuffer;
 
-/** The checksum CRC-64/NVME, which the SDK has in native code only. */
+/** The checksum CRC-64/NVME. The SDK implements it only in native code. */
 final class Crc64Nvme {
-    /** The polynomial, its bits in reverse. */
+    /** The polynomial with its bits in reverse order. */
     private static final long POLYNOMIAL = 0x9A6C9329AC4BC9B5L;
 
     private static final long[] TABLE = new long[256];

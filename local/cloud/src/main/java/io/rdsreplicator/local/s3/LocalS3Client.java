@@ -14,7 +14,7 @@ import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.*;
 
-/** One caller's view of {@link S3Service}. */
+/** The client of {@link S3Service} for one caller. */
 final class LocalS3Client implements S3Client {
     private final BucketAccess access;
     private final Buckets buckets;
@@ -163,7 +163,7 @@ final class LocalS3Client implements S3Client {
         return uploads.part(caller, request, bytes(body));
     }
 
-    /** The front door has read it: nobody is waited for. */
+    /** The front door has already read the body, so this does not block. */
     private static byte[] bytes(RequestBody body) {
         try (InputStream in = body.contentStreamProvider().newStream()) {
             return in.readAllBytes();
@@ -192,6 +192,6 @@ final class LocalS3Client implements S3Client {
 
     @Override
     public void close() {
-        // Nothing to let go of.
+        // There is nothing to close.
     }
 }

@@ -9,14 +9,17 @@ import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.s3.model.S3Request;
 
-/** Members of requests and responses by their names in the model, for what S3 only keeps and gives back. */
+/**
+ * Reads and writes members of requests and responses by their names in the model. It is for members that S3 only
+ * stores and returns.
+ */
 final class Members {
-    /** What every request may have and nothing here depends on: requests are free. */
+    /** Members that every request may have and that have no effect here: requests are free. */
     private static final Set<String> IRRELEVANT = Set.of("RequestPayer");
 
     private Members() {}
 
-    /** The members of those names that have a value. */
+    /** The members with those names that have a value. */
     static Map<String, Object> pick(SdkPojo structure, Set<String> names) {
         Map<String, Object> picked = new LinkedHashMap<>();
         for (SdkField<?> field : structure.sdkFields()) {
@@ -34,7 +37,7 @@ final class Members {
                 && !(value instanceof Map<?, ?> map && map.isEmpty());
     }
 
-    /** Fills the members of a builder that are among the given ones. */
+    /** Sets those members of a builder that are in the map. */
     static <B extends SdkPojo> B fill(B builder, Map<String, Object> members) {
         for (SdkField<?> field : builder.sdkFields()) {
             if (members.containsKey(field.memberName())) {
@@ -44,7 +47,7 @@ final class Members {
         return builder;
     }
 
-    /** Refuses a request that asks for more than is done here, rather than do less than it asks. */
+    /** Refuses a request with members that are not implemented, so that none is ignored. */
     @SafeVarargs
     static void requireOnly(S3Request request, Set<String>... supported) {
         Set<String> known = new HashSet<>();

@@ -4,7 +4,10 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 
-/** How much all buckets may hold: what is put here lives in the memory of the process, a copy beside its original in none. */
+/**
+ * Limits the size of all buckets together, because their content is in the memory of the process. A copy shares the
+ * bytes of its source and needs no memory.
+ */
 final class Memory {
     static final long MAXIMUM_BYTES = 256L * 1024 * 1024;
     private final BucketAccess access;
@@ -13,7 +16,7 @@ final class Memory {
         this.access = access;
     }
 
-    /** Refuses what would not fit. */
+    /** Refuses content that exceeds the limit. */
     void reserve(long bytes) {
         Set<byte[]> contents = Collections.newSetFromMap(new IdentityHashMap<>());
         access.all().values().stream().flatMap(Bucket::contents).forEach(contents::add);

@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** A page of what is in a bucket: objects, and as one entry all that share a beginning up to the delimiter. */
+/** A page of a bucket listing. All keys that share a prefix up to the delimiter appear as one entry. */
 final class ObjectListing {
     private static final int LARGEST = 1000;
     private final Bucket bucket;
@@ -20,7 +20,7 @@ final class ObjectListing {
     private final int limit;
     private final List<S3Object> objects = new ArrayList<>();
     private final List<CommonPrefix> prefixes = new ArrayList<>();
-    /** What was listed last: a key, or a common prefix. */
+    /** The last listed entry: a key, or a common prefix. */
     private String last;
 
     private boolean truncated;
@@ -77,7 +77,7 @@ final class ObjectListing {
         return request.delimiter() == null || request.delimiter().isEmpty() ? null : request.delimiter();
     }
 
-    /** The key, or the common prefix that stands for it. */
+    /** The key, or the common prefix that represents it. */
     private String entry(String key) {
         if (delimiter() == null) {
             return key;
@@ -120,7 +120,7 @@ final class ObjectListing {
                 .build();
     }
 
-    /** XML cannot hold every key; a client can ask for them in the encoding of URLs. */
+    /** XML cannot represent every key. A client can request URL encoding. */
     private String encoded(String text) {
         return text == null || request.encodingType() != EncodingType.URL
                 ? text

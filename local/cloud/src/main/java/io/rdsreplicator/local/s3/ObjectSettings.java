@@ -11,7 +11,10 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 
-/** What an object has beside its content: how to present it, user metadata, encryption. Keys of KMS are named, not used. */
+/**
+ * The settings of an object in addition to its content: response headers, user metadata, encryption. KMS keys are
+ * recorded, but not used.
+ */
 final class ObjectSettings {
     private static final String ENCRYPTION = "ServerSideEncryption";
     private static final String KMS_KEY = "SSEKMSKeyId";
@@ -40,7 +43,7 @@ final class ObjectSettings {
         return members;
     }
 
-    /** A copy is encrypted as its own request says, or as S3 does by default; the sums of the source remain true. */
+    /** A copy is encrypted by its own request, or by the default of S3. The checksums of the source stay valid. */
     static Map<String, Object> ofCopy(CopyObjectRequest request, StoredObject source, boolean replaces) {
         Map<String, Object> members = new HashMap<>(source.members());
         members.keySet().removeAll(ENCRYPTING);

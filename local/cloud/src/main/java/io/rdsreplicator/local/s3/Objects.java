@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import software.amazon.awssdk.services.s3.model.*;
 
-/** Objects put, read and deleted, one at a time. */
+/** Puts, reads and deletes single objects. */
 final class Objects {
     private static final Set<String> OBJECT = Set.of("Bucket", "Key", "ExpectedBucketOwner");
     private static final Set<String> READING =
@@ -112,7 +112,7 @@ final class Objects {
         return members;
     }
 
-    /** Who may not list a bucket does not learn either that an object is not there. */
+    /** A caller without permission to list a bucket does not learn that an object does not exist. */
     private StoredObject find(Caller caller, String name, String key, S3Request request) {
         Bucket bucket = access.forObject(caller, name, key, request, "GetObject");
         StoredObject object = key == null ? null : bucket.objects.get(key);
@@ -173,7 +173,7 @@ final class Objects {
                 .build();
     }
 
-    /** Where reading would say that nothing is new, a copy says that a condition does not hold. */
+    /** When a read would answer that the object is not modified, a copy answers that a precondition failed. */
     private static void requireSource(CopyObjectRequest request, StoredObject source) {
         try {
             new RequestConditions(
@@ -187,7 +187,7 @@ final class Objects {
         }
     }
 
-    /** Nothing happens to a key that is not there. */
+    /** Does nothing if the key does not exist. */
     void delete(Caller caller, DeleteObjectRequest request) {
         Members.requireOnly(request, OBJECT, Set.of("IfMatch"));
         Bucket bucket = access.forObject(caller, request.bucket(), request.key(), request, "DeleteObject");
@@ -198,7 +198,7 @@ final class Objects {
         }
     }
 
-    /** Each for itself: a key that the caller may not delete does not keep the others. */
+    /** Deletes each key separately. If the caller may not delete one key, the others are still deleted. */
     DeleteObjectsResponse deleteAll(Caller caller, DeleteObjectsRequest request) {
         Members.requireOnly(request, Set.of("Bucket", "Delete", "ExpectedBucketOwner", "ChecksumAlgorithm"));
         Bucket bucket = access.find(caller, request.bucket()).orElseThrow(S3Failures::noSuchBucket);

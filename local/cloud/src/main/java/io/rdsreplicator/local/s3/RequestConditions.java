@@ -4,15 +4,16 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Requests that hold only for an object as their sender knows it.
+ * The conditions of a request, which apply to the state of the object that its sender knows.
  *
  * @param matches an ETag, or {@code *} for any, or null
- * @param differs likewise
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html">Conditional requests</a>
+ * @param differs an ETag, or {@code *} for any, or null
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html">Conditional
+ * requests</a>
  */
 record RequestConditions(String matches, String differs, Instant modifiedSince, Instant unmodifiedSince) {
 
-    /** @throws RuntimeException NotModified for a reader who has the object, PreconditionFailed for others */
+    /** @throws RuntimeException NotModified if the reader already has the object, otherwise PreconditionFailed */
     void requireForReading(StoredObject object) {
         if (matches != null) {
             requireMatch(object);
@@ -27,7 +28,7 @@ record RequestConditions(String matches, String differs, Instant modifiedSince, 
         }
     }
 
-    /** @param existing null if there is no object under the key */
+    /** @param existing null if no object has the key */
     void requireForWriting(StoredObject existing) {
         if (differs != null && !differs.equals("*")) {
             throw new UnsupportedOperationException("s3: If-None-Match with anything but * is not implemented here");
@@ -53,7 +54,7 @@ record RequestConditions(String matches, String differs, Instant modifiedSince, 
         return eTag.equals("*") || eTag.replace("\"", "").equals(object.eTag().replace("\"", ""));
     }
 
-    /** Headers tell the time in seconds. */
+    /** HTTP headers have a precision of seconds. */
     private static Instant seconds(StoredObject object) {
         return object.lastModified().truncatedTo(ChronoUnit.SECONDS);
     }

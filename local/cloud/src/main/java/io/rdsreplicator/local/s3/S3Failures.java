@@ -10,7 +10,10 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** What S3 refuses, with <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html">its codes</a>. */
+/**
+ * Creates the errors of S3, with <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html">its
+ * codes</a>.
+ */
 final class S3Failures {
     private S3Failures() {}
 

@@ -5,10 +5,11 @@ import io.rdsreplicator.local.time.Timeline;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * S3 for every account and Region, as far as deploying needs it: buckets, objects whole and in parts, bucket policies. Objects live in
- * memory, 256 MiB of all together, each byte once, and end with the process. There are no versions, access control lists or tags;
- * encryption and public access blocks are recorded and told, nothing follows from them. A bucket is found from every Region. What a request
- * asks for beyond that is answered as not implemented.
+ * Local S3 for every account and Region, as far as deployments need it: buckets, objects, multipart uploads, bucket
+ * policies. Objects are in memory and end with the process. Together they may have 256 MiB, and copies share their
+ * bytes. There are no versions, access control lists or tags. Encryption and public access blocks are stored and
+ * returned, but have no effect. A bucket is found from every Region. A request for anything else gets the answer "not
+ * implemented".
  */
 public final class S3Service {
     public S3Service(Timeline timeline, FrontDoor frontDoor) {

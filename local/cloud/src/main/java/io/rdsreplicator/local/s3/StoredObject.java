@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * An object as it was put; putting it again makes another one.
+ * An object as it was put. Another put creates another instance.
  *
  * @param content never changed
- * @param eTag quoted
- * @param members of the model that came with it and go with it: content type, user metadata, encryption, sums
+ * @param eTag in quotes
+ * @param members the other members of the request: content type, user metadata, encryption, checksums
  */
 record StoredObject(String key, byte[] content, String eTag, Instant lastModified, Map<String, Object> members) {
 

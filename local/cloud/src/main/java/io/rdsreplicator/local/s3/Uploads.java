@@ -12,8 +12,8 @@ import java.util.UUID;
 import software.amazon.awssdk.services.s3.model.*;
 
 /**
- * Objects put in parts. Sums of parts are verified; the sum of a whole object is verified if it is one of all its bytes, and a sum of sums
- * is not made.
+ * Handles multipart uploads. Checksums of parts are verified. The checksum of a whole object is verified if it covers
+ * all its bytes. A checksum of checksums is not computed.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html">Multipart upload</a>
  */
@@ -164,7 +164,7 @@ final class Uploads {
         return content;
     }
 
-    /** The digest of the parts' digests, and how many there are. */
+    /** The digest of the parts' digests, followed by the number of parts. */
     private static String eTag(Upload upload, List<CompletedPart> parts) {
         ByteArrayOutputStream digests = new ByteArrayOutputStream();
         parts.forEach(part -> digests.writeBytes(

@@ -1,2 +1,2 @@
-/** S3: buckets and objects, of which CloudFormation takes code and definitions. */
+/** S3: buckets and objects, from which CloudFormation reads code and definitions. */
 package io.rdsreplicator.local.s3;

@@ -18,9 +18,10 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /**
- * Brings messages to subscribers, at least once. What an endpoint refuses is not tried again; what fails on its side is, on the schedule
- * of <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html">delivery retries</a>. What is given up goes to
- * the subscription's dead-letter queue.
+ * Delivers messages to subscribers at least once. If an endpoint refuses a message, it is not retried. If the endpoint
+ * itself fails, the delivery is retried on the schedule of <a
+ * href="https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html">delivery retries</a>. A message
+ * that is given up goes to the subscription's dead-letter queue.
  */
 final class Deliveries {
     private static final int ATTEMPTS = 100_015;
@@ -39,12 +40,12 @@ final class Deliveries {
         this.loss = loss;
     }
 
-    /** Told of a message that nobody took. */
+    /** Receives a message that neither the endpoint nor a dead-letter queue accepted. */
     interface Loss {
         void lost(PublishedMessage message, String subscriptionArn, String reason);
     }
 
-    /** Delivers to every subscription that wants the message when its time has come. */
+    /** Delivers the message after the delay to every subscription whose filter policy matches. */
     void plan(PublishedMessage message, Duration delay) {
         timeline.after(delay, "delivery of " + message.messageId(), () -> topics.byArn(message.topicArn())
                 .ifPresent(topic -> topic.subscriptions.values().stream()
@@ -74,7 +75,10 @@ final class Deliveries {
                 && !refusal.isThrottlingException();
     }
 
-    /** Three more attempts at once, two after a second each, ten backing off to twenty seconds, then every twenty seconds. */
+    /**
+     * Three more attempts at once, two after a second each, ten with pauses that grow to twenty seconds, then one
+     * every twenty seconds.
+     */
     static Duration pause(int attemptsMade) {
         if (attemptsMade <= 3) {
             return Duration.ZERO;
@@ -135,7 +139,7 @@ final class Deliveries {
         }
     }
 
-    /** SNS itself, calling an endpoint where that is. */
+    /** A client for SNS itself, in the account and Region of an endpoint. */
     private <C extends SdkClient> C client(Class<C> api, PublishedMessage message, String endpoint) {
         return frontDoor.client(
                 api,

@@ -12,9 +12,10 @@ import java.util.TreeMap;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
 /**
- * What SNS makes of a message on its way to a subscriber: the event of <a
+ * Converts a message to the form that a subscriber receives: the event of <a
  * href="https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html">Lambda</a> and the notification of <a
- * href="https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html">queues</a>. Signatures are placeholders.
+ * href="https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html">queues</a>. Signatures are
+ * placeholders.
  */
 final class Envelopes {
     private static final JsonMapper JSON = new JsonMapper();

@@ -8,11 +8,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Which messages a subscription wants, by their attributes or by their bodies: every key that it names must have one of the values given
- * for it. {@code $or} and {@code cidr} are not implemented here.
+ * Selects the messages of a subscription by their attributes or their bodies. Every key in the policy must have one of
+ * the values given for it. {@code $or} and {@code cidr} are not implemented here.
  *
- * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html">Subscription filter policies</a>
- * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html">Filter policy constraints</a>
+ * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html">Subscription filter
+ * policies</a>
+ * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html">Filter policy
+ * constraints</a>
  */
 final class FilterPolicy {
     private static final int MOST_KEYS = 5;
@@ -61,7 +63,7 @@ final class FilterPolicy {
                 + nested.values().stream().mapToLong(FilterPolicy::keys).sum();
     }
 
-    /** A key's values count as often as it is deep. */
+    /** The number of values of a key is multiplied by the key's depth. */
     private long combinations(int depth) {
         return Stream.concat(
                         leaves.values().stream().map(tests -> (long) tests.size() * depth),
@@ -75,7 +77,7 @@ final class FilterPolicy {
                 && nested.entrySet().stream().allMatch(key -> key.getValue().matchesAny(message.path(key.getKey())));
     }
 
-    /** A list of objects matches if one of them does. */
+    /** A list of objects matches if one of its objects matches. */
     private boolean matchesAny(JsonNode value) {
         return value.isArray() ? elements(value).stream().anyMatch(this::matches) : matches(value);
     }

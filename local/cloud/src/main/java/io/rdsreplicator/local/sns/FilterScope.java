@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 
-/** What of a message a filter policy looks at. */
+/** The part of a message that a filter policy reads. */
 enum FilterScope {
     ATTRIBUTES("MessageAttributes") {
         @Override
@@ -27,7 +27,7 @@ enum FilterScope {
     },
 
     BODY("MessageBody") {
-        /** A body that is no JSON object has no keys. */
+        /** A body that is not a JSON object has no keys. */
         @Override
         JsonNode of(PublishedMessage message) {
             return json(message.message());
@@ -57,7 +57,7 @@ enum FilterScope {
                 "FilterPolicyScope: Invalid value [" + word + "]. Please use either MessageBody or MessageAttributes");
     }
 
-    /** Missing where filter policies do not see it, as what is binary. */
+    /** Missing if filter policies cannot read the attribute, for example a binary one. */
     private static JsonNode node(MessageAttributeValue attribute) {
         String type = attribute.dataType();
         if (type.equals("String.Array")) {

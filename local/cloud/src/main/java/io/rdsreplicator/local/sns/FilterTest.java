@@ -8,15 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** One of the values that a filter policy gives for a key: exact, or an operator. */
+/** One of the values that a filter policy gives for a key: an exact value, or an operator. */
 interface FilterTest {
-    /** SNS compares between minus and plus so much. */
+    /** SNS only compares numbers between minus and plus this value. */
     BigDecimal LARGEST = BigDecimal.valueOf(1_000_000_000);
 
-    /** @param values of the key in the message; none if it does not have it */
+    /** @param values of the key in the message; none if the message does not have the key */
     boolean holdsFor(List<JsonNode> values);
 
-    /** @throws software.amazon.awssdk.services.sns.model.InvalidParameterException if SNS has no such operator, or not with this value */
+    /**
+     * @throws software.amazon.awssdk.services.sns.model.InvalidParameterException if SNS does not have the operator,
+     * or does not accept it with this value
+     */
     static FilterTest parse(String key, JsonNode wanted) {
         if (wanted.isArray()) {
             throw invalid(key, "a value is a string, number, true, false, null or an object with an operator");
@@ -69,7 +72,7 @@ interface FilterTest {
                 };
     }
 
-    /** The key must be there. Of several values, one that is none of these is enough. */
+    /** The key must be present. If it has several values, one that is not excluded suffices. */
     private static Predicate<JsonNode> anythingBut(String key, JsonNode operand) {
         if (operand.isObject()) {
             String operator = operand.size() == 1 ? operand.fieldNames().next() : "";

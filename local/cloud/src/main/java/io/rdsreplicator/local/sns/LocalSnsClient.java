@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.*;
 
-/** One caller's view of {@link SnsService}. */
+/** The client of {@link SnsService} for one caller. */
 final class LocalSnsClient implements SnsClient {
     private final SnsService service;
     private final Caller caller;
@@ -34,7 +34,7 @@ final class LocalSnsClient implements SnsClient {
                 .build();
     }
 
-    /** Like SNS, succeeds where there is none. */
+    /** Like SNS, succeeds if it does not exist. */
     @Override
     public DeleteTopicResponse deleteTopic(DeleteTopicRequest request) {
         Optional<Topic> topic = service.topics.existing(caller, request.topicArn());
@@ -193,6 +193,6 @@ final class LocalSnsClient implements SnsClient {
 
     @Override
     public void close() {
-        // Nothing to let go of.
+        // There is nothing to close.
     }
 }

@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.sns.model.KmsNotFoundException;
 import software.amazon.awssdk.services.sns.model.NotFoundException;
 import software.amazon.awssdk.services.sns.model.ResourceNotFoundException;
 
-/** What SNS refuses, with its codes. */
+/** Creates the errors of SNS, with its codes. */
 final class SnsFailures {
     private SnsFailures() {}
 
@@ -20,7 +20,7 @@ final class SnsFailures {
         return of(NotFoundException.builder(), "NotFound", 404, what + " does not exist");
     }
 
-    /** As the tagging operations say it. */
+    /** The message of the tagging operations. */
     static AwsServiceException noSuchResource() {
         return of(ResourceNotFoundException.builder(), "ResourceNotFound", 404, "Resource does not exist");
     }
@@ -41,7 +41,7 @@ final class SnsFailures {
         return of(KmsAccessDeniedException.builder(), "KMSAccessDenied", 400, message);
     }
 
-    /** What SNS makes of a refusal of KMS. */
+    /** The error of SNS for a refusal of KMS. */
     static AwsServiceException key(KmsException cause) {
         String message = cause.awsErrorDetails().errorMessage();
         return switch (cause.awsErrorDetails().errorCode()) {

@@ -16,8 +16,9 @@ import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 
 /**
- * SNS with standard topics, in every account and Region, delivering to functions, queues and e-mail addresses. A role of the topic's own
- * account needs the topic's policy or its own, one of another account both, and a service the topic's.
+ * Local SNS with standard topics in every account and Region. It delivers to functions, queues and e-mail addresses. A
+ * role of the topic's own account needs permission by the topic's policy or by its own policy. A role of another
+ * account needs both. A service needs permission by the topic's policy.
  */
 public final class SnsService {
     private static final int MESSAGE_BYTES = 256 * 1024;
@@ -47,7 +48,7 @@ public final class SnsService {
         frontDoor.open(SnsClient.class, caller -> new LocalSnsClient(this, caller));
     }
 
-    /** Tells of every message published from now on. */
+    /** Reports every message published from now on. */
     public void observe(TopicObserver observer) {
         timeline.locked(() -> observers.add(observer));
     }
@@ -57,13 +58,13 @@ public final class SnsService {
         return timeline.locked(() -> List.copyOf(outbox));
     }
 
-    /** How long messages published from now on are on their way. */
+    /** Sets the delivery delay of messages published from now on. */
     public void deliverAfter(Duration delay) {
         timeline.locked(() -> deliveryDelay = delay);
     }
 
     /**
-     * Delivers a message once more, as SNS sometimes does.
+     * Delivers a message a second time, as SNS sometimes does.
      *
      * @throws IllegalArgumentException if no such message was published
      */

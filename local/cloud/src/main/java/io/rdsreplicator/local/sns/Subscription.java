@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A subscription; it belongs to whoever made it, and is delivered to once it is confirmed. */
+/** A subscription. It belongs to the account that created it, and receives messages after its confirmation. */
 final class Subscription {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String FILTER = "FilterPolicy";
@@ -19,7 +19,7 @@ final class Subscription {
     final String protocol;
     final String endpoint;
     final String owner;
-    /** Null where no confirmation is asked for. */
+    /** Null if no confirmation is required. */
     final String token;
 
     boolean confirmed;
@@ -38,7 +38,7 @@ final class Subscription {
         this.confirmed = token == null;
     }
 
-    /** Sets attributes all at once: what a filter policy may hold depends on its scope. */
+    /** Sets several attributes together, because the valid content of a filter policy depends on its scope. */
     void set(Map<String, String> attributes) {
         if (attributes.containsKey(FILTER_SCOPE)) {
             set(FILTER_SCOPE, attributes.get(FILTER_SCOPE));
@@ -46,7 +46,7 @@ final class Subscription {
         attributes.forEach(this::set);
     }
 
-    /** Sets one attribute; an empty value takes it away. */
+    /** Sets one attribute. An empty value removes it. */
     void set(String name, String value) {
         switch (name) {
             case FILTER -> filter = value.isEmpty() ? Optional.empty() : Optional.of(FilterPolicy.parse(value, scope));
@@ -114,7 +114,7 @@ final class Subscription {
         return deadLetterQueue;
     }
 
-    /** What lists show in place of the ARN while a confirmation is outstanding. */
+    /** The text that lists show instead of the ARN until the subscription is confirmed. */
     String shownArn() {
         return confirmed ? arn : "PendingConfirmation";
     }

@@ -12,7 +12,10 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.sns.model.SubscribeRequest;
 
-/** Who subscribes to what. A subscription lives with its topic, in the topic's Region, and belongs to the account that made it. */
+/**
+ * The subscriptions of all topics. A subscription is in the Region of its topic, and is deleted with it. It belongs to
+ * the account that created it.
+ */
 final class Subscriptions {
     private static final String AWAITING = "pending confirmation";
 
@@ -27,7 +30,7 @@ final class Subscriptions {
         this.mail = mail;
     }
 
-    /** Returns what SNS answers: the ARN, or that a confirmation is awaited. */
+    /** Returns the answer of SNS: the ARN, or that the confirmation is pending. */
     String subscribe(Caller caller, SubscribeRequest request) {
         Optional<Topic> found = topics.existing(caller, request.topicArn());
         topics.admit(AccessRequest.of(caller, "SNS:Subscribe", request.topicArn())
@@ -104,7 +107,10 @@ final class Subscriptions {
         }
     }
 
-    /** The subscription, which only its owner and its topic's owner may see or change, and of their roles those that may do this. */
+    /**
+     * Returns the subscription. Only its owner and the topic's owner can see or change it, and their roles need
+     * permission for the action.
+     */
     Subscription find(Caller caller, String arn, String action) {
         if (!AmazonResourceName.isArn(arn) || !Topic.isTopic(topicOf(arn))) {
             throw SnsFailures.invalid("SubscriptionArn Reason: An ARN must have at least 6 elements, not " + arn);
@@ -124,7 +130,7 @@ final class Subscriptions {
         return subscription;
     }
 
-    /** Like SNS, succeeds where there is none. */
+    /** Like SNS, succeeds if the subscription does not exist. */
     void unsubscribe(Caller caller, String arn) {
         boolean there = AmazonResourceName.isArn(arn)
                 && topics.byArn(topicOf(arn))
@@ -150,7 +156,7 @@ final class Subscriptions {
         return subscription;
     }
 
-    /** The caller's account's own, in its Region, whosever the topics are. */
+    /** The subscriptions of the caller's account in its Region, to topics of any account. */
     Page<Subscription> page(Caller caller, String token) {
         topics.require(AccessRequest.of(caller, "SNS:ListSubscriptions", "*"));
         List<Subscription> own = topics.all()

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /** A standard topic: its attributes, its policy, its subscriptions. */
 final class Topic {
-    /** What AWS gives a topic that is created without a policy. */
+    /** The policy that AWS gives to a topic that is created without one. */
     private static final String DEFAULT_POLICY =
             """
             {"Version":"2008-10-17","Id":"__default_policy_ID","Statement":[{"Sid":"__default_statement_ID","Effect":"Allow",\
@@ -34,7 +34,7 @@ final class Topic {
         set("Policy", "");
     }
 
-    /** Sets one attribute; an empty value brings the default back. */
+    /** Sets one attribute. An empty value restores the default. */
     void set(String name, String value) {
         switch (name) {
             case "Policy" -> setPolicy(value.isEmpty() ? DEFAULT_POLICY.formatted(arn, place.account()) : value);
@@ -64,7 +64,7 @@ final class Topic {
         }
     }
 
-    /** Whether a topic with these attributes could have been created by a request with those. */
+    /** Whether a request with these attributes describes the existing topic. */
     boolean agreesWith(Map<String, String> requested) {
         return requested.entrySet().stream().allMatch(e -> e.getValue()
                 .equals(e.getKey().equals("Policy") ? policy.text() : attributes.getOrDefault(e.getKey(), "")));

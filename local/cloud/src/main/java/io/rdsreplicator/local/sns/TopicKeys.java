@@ -9,9 +9,10 @@ import software.amazon.awssdk.services.kms.model.GenerateDataKeyResponse;
 import software.amazon.awssdk.services.kms.model.KmsException;
 
 /**
- * Encryption of topics: a publisher needs {@code kms:GenerateDataKey} and {@code kms:Decrypt} on the topic's key (<a
- * href="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html">key management</a>); the policy of the AWS-managed key admits
- * principals of its own account only, and so no service. Messages themselves are not encrypted here.
+ * Encryption of topics. A publisher needs {@code kms:GenerateDataKey} and {@code kms:Decrypt} on the topic's key (<a
+ * href="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html">key management</a>). The policy of the AWS
+ * managed key allows only principals of its own account, and so no service. Messages themselves are not encrypted
+ * here.
  */
 final class TopicKeys {
     private final FrontDoor frontDoor;

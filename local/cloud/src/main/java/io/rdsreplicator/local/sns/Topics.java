@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.sns.model.CreateTopicRequest;
 import software.amazon.awssdk.services.sns.model.Tag;
 
-/** The topics of every place. */
+/** The topics of every account and Region. */
 final class Topics {
     private final Map<String, Topic> byArn = new TreeMap<>();
     private final Authorization authorization;
@@ -26,7 +26,7 @@ final class Topics {
         this.policies = policies;
     }
 
-    /** Creates a topic, or returns the one of that name if it was created alike. */
+    /** Creates a topic, or returns the existing topic of that name if it has the same attributes. */
     Topic create(Caller caller, CreateTopicRequest request) {
         String name = request.name();
         if (name != null && name.endsWith(".fifo")) {
@@ -58,14 +58,19 @@ final class Topics {
         return existing;
     }
 
-    /** The topic, if the caller may do this with it. Whether it exists is learned only by who may. */
+    /**
+     * Returns the topic if the caller has permission for the action. A caller without permission does not learn
+     * whether it exists.
+     */
     Topic find(Caller caller, String arn, String action) {
         Optional<Topic> topic = existing(caller, arn);
         admit(AccessRequest.of(caller, "SNS:" + action, arn));
         return topic.orElseThrow(() -> SnsFailures.notFound("Topic"));
     }
 
-    /** Refuses what neither the topic's policy nor the caller's own allow; the topic need not exist. */
+    /**
+     * Refuses a request that neither the topic's policy nor the caller's own policies allow. The topic need not exist.
+     */
     void admit(AccessRequest request) {
         Topic topic = byArn.get(request.resource());
         AccessRequest tagged = topic == null ? request : request.withResourceTags(topic.tags);
@@ -73,7 +78,7 @@ final class Topics {
         authorization.require(owner, topic == null ? null : topic.policy(), tagged, SnsFailures::denied);
     }
 
-    /** For what concerns no topic that is there. */
+    /** For a request on no existing topic. */
     void require(AccessRequest request) {
         authorization.require(request, SnsFailures::denied);
     }
@@ -85,7 +90,7 @@ final class Topics {
         return Optional.ofNullable(byArn.get(arn));
     }
 
-    /** The topic of a message that is on its way, if it still exists. */
+    /** The topic of a message in delivery, if the topic still exists. */
     Optional<Topic> byArn(String arn) {
         return Optional.ofNullable(byArn.get(arn));
     }

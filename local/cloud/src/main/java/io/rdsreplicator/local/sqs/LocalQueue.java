@@ -53,7 +53,7 @@ final class LocalQueue {
         return message;
     }
 
-    /** Takes up to so many visible messages, and hides them. */
+    /** Returns at most this many visible messages, and hides them. */
     List<QueuedMessage> receive(int most, Duration hidden, Instant now) {
         expire(now);
         List<QueuedMessage> received = messages.stream()
@@ -64,7 +64,7 @@ final class LocalQueue {
         return received;
     }
 
-    /** The message of the newest receipt of that handle, or null if it is gone or was received again since. */
+    /** The message whose latest receipt handle this is; null if it was deleted or has been received again. */
     QueuedMessage byReceipt(String handle) {
         return messages.stream()
                 .filter(message -> handle.equals(message.receipt()))
@@ -80,7 +80,7 @@ final class LocalQueue {
         messages.clear();
     }
 
-    /** All messages that are still kept, whether visible or not. */
+    /** All messages that have not expired, visible or not. */
     List<QueuedMessage> messages(Instant now) {
         expire(now);
         return List.copyOf(messages);

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.*;
 
-/** One caller's view of {@link SqsService}. */
+/** The client of {@link SqsService} for one caller. */
 final class LocalSqsClient implements SqsClient {
     private final SqsService service;
     private final Caller caller;
@@ -95,7 +95,7 @@ final class LocalSqsClient implements SqsClient {
         return ReceiveMessageResponse.builder().messages(messages).build();
     }
 
-    @SuppressWarnings("deprecation") // attributeNames is what older clients still send for messageSystemAttributeNames
+    @SuppressWarnings("deprecation") // older clients still send attributeNames instead of messageSystemAttributeNames
     private static Message view(QueuedMessage message, ReceiveMessageRequest request) {
         Map<String, String> system = new HashMap<>(Map.of(
                 "SenderId", message.sender,
@@ -189,6 +189,6 @@ final class LocalSqsClient implements SqsClient {
 
     @Override
     public void close() {
-        // Nothing to let go of.
+        // There is nothing to close.
     }
 }

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
-/** How SQS measures a message: its body, and the names, types and values of its attributes. */
+/** Measures a message as SQS does: its body, and the names, types and values of its attributes. */
 final class MessageSizes {
     private MessageSizes() {}
 

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The attributes of a queue that its owner sets. */
+/** The attributes that the owner of a queue can set. */
 final class QueueAttributes {
     private static final Map<String, String> DEFAULTS = Map.of(
             "VisibilityTimeout", "30",
@@ -26,7 +26,7 @@ final class QueueAttributes {
         this.policies = policies;
     }
 
-    /** Sets some of them, all or none; an empty policy or key takes the one that was there away. */
+    /** Sets all the given attributes, or none. An empty policy or key removes the current one. */
     void set(Map<String, String> changes) {
         changes.forEach(this::check);
         changes.forEach((name, value) -> {
@@ -79,7 +79,7 @@ final class QueueAttributes {
         }
     }
 
-    /** Whether a queue with these could have been created by a request with those. */
+    /** Whether a request with these attributes describes the existing queue. */
     boolean agreesWith(Map<String, String> requested) {
         return requested.entrySet().stream().allMatch(e -> e.getValue().equals(values.getOrDefault(e.getKey(), "")));
     }
@@ -101,7 +101,7 @@ final class QueueAttributes {
         return policy;
     }
 
-    /** Null unless the queue is encrypted under a key of KMS. */
+    /** Null unless the queue is encrypted under a KMS key. */
     String key() {
         return values.get("KmsMasterKeyId");
     }

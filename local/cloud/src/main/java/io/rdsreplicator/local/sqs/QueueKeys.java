@@ -9,9 +9,9 @@ import software.amazon.awssdk.services.kms.model.GenerateDataKeyResponse;
 import software.amazon.awssdk.services.kms.model.KmsException;
 
 /**
- * Encryption of queues: a sender needs {@code kms:GenerateDataKey} and {@code kms:Decrypt} on a queue's key (<a
- * href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html">key management</a>). Messages
- * themselves are not encrypted here.
+ * Encryption of queues. A sender needs {@code kms:GenerateDataKey} and {@code kms:Decrypt} on a queue's key (<a
+ * href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html">key
+ * management</a>). Messages themselves are not encrypted here.
  */
 final class QueueKeys {
     private final FrontDoor frontDoor;

@@ -49,7 +49,7 @@ final class QueuedMessage {
         visibleFrom = then;
     }
 
-    /** The handle of the latest reception, or null before the first. */
+    /** The receipt handle of the latest receive, or null before the first. */
     String receipt() {
         return receptions == 0 ? null : id + "#" + receptions;
     }

@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.sqs.model.QueueNameExistsException;
 import software.amazon.awssdk.services.sqs.model.ReceiptHandleIsInvalidException;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
-/** What SQS refuses, with the codes that its query protocol had and its JSON protocol still sends. */
+/** Creates the errors of SQS. Its JSON protocol still sends the codes of its query protocol. */
 final class SqsFailures {
     private SqsFailures() {}
 

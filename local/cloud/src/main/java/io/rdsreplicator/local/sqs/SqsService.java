@@ -26,8 +26,9 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
 /**
- * SQS with standard queues, in every account and Region. A role of the queue's own account needs the queue's policy or its own, one of
- * another account both, and a service the queue's. A receive never waits.
+ * Local SQS with standard queues in every account and Region. A role of the queue's own account needs permission by
+ * the queue's policy or by its own policy. A role of another account needs both. A service needs permission by the
+ * queue's policy. A receive never waits.
  */
 public final class SqsService {
     private static final Pattern URL = Pattern.compile("https?://[^/]+/(?<account>\\d{12})/(?<name>[\\w-]{1,80})");
@@ -81,7 +82,10 @@ public final class SqsService {
                 asked -> asked);
     }
 
-    /** The queue, if the caller may do this with it. Whether it exists is learned only by who may. */
+    /**
+     * Returns the queue if the caller has permission for the action. A caller without permission does not learn
+     * whether it exists.
+     */
     LocalQueue find(Caller caller, String url, String action) {
         return find(caller, url, action, request -> request);
     }
@@ -178,7 +182,7 @@ public final class SqsService {
         return queue.receive(most, hidden, timeline.instant());
     }
 
-    /** Deletes a message by its latest receipt; an outdated one is accepted and does nothing. */
+    /** Deletes a message by its latest receipt handle. An outdated handle is accepted and has no effect. */
     void deleteMessage(LocalQueue queue, String handle) {
         QueuedMessage message = queue.byReceipt(checked(handle));
         if (message != null) {

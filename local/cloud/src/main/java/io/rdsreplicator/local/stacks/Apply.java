@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Makes a stack, or changes it, into what is planned; undoes that if it fails. */
+/** Creates a stack or updates it to a plan. If the operation fails, it is rolled back. */
 final class Apply {
     private final Workshop workshop;
     private final StackState state;
@@ -31,7 +31,7 @@ final class Apply {
     private StackException failure;
     private boolean complete;
 
-    /** @param acceptOutputs throws if the outputs cannot stand, before the operation is complete */
+    /** @param acceptOutputs throws if the outputs are not acceptable; called before the operation is complete */
     Apply(
             Workshop workshop,
             StackState state,
@@ -47,7 +47,7 @@ final class Apply {
         this.before = new LinkedHashMap<>(state.resources);
     }
 
-    /** Takes the stack; the steps are still to be run. */
+    /** Starts the operation on the stack. The steps are still to be run. */
     Course begin() {
         state.course = course;
         state.rollbackDisabled = onFailure == OnFailure.DO_NOTHING;
@@ -64,7 +64,7 @@ final class Apply {
         return course;
     }
 
-    /** What made the operation fail, or null. */
+    /** The failure of the operation, or null. */
     StackException failure() {
         return failure;
     }
@@ -207,7 +207,7 @@ final class Apply {
                 : old.deletionPolicy() != DeletionPolicy.DELETE;
     }
 
-    /** What the stack is made of now. */
+    /** Records the resources that the stack has now. */
     private void settle() {
         state.description = plan.template().description();
         state.parameters = plan.parameters();

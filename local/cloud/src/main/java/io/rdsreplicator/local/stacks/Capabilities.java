@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What has to be acknowledged before a template may touch permissions.
+ * The capabilities that a caller must acknowledge before a template may change permissions.
  *
- * @param resourceTypes those that ask for it
+ * @param resourceTypes the types that require them
  */
 record Capabilities(List<String> required, List<String> resourceTypes) {
     static final String IAM = "CAPABILITY_IAM";
@@ -36,7 +36,7 @@ record Capabilities(List<String> required, List<String> resourceTypes) {
                         .toList());
     }
 
-    /** The wider capability includes the narrower. */
+    /** The wider capability includes the narrower one. */
     boolean areIn(Collection<String> acknowledged) {
         return acknowledged.containsAll(required) || acknowledged.contains(NAMED_IAM);
     }

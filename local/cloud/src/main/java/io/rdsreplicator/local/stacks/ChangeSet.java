@@ -5,7 +5,7 @@ import java.util.List;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetStatus;
 import software.amazon.awssdk.services.cloudformation.model.ExecutionStatus;
 
-/** A change set of a stack, on its way from being computed to being executed. */
+/** A change set of a stack, from its creation to its execution. */
 final class ChangeSet {
     static final String NO_CHANGES =
             "The submitted information didn't contain changes. Submit different information to create a change set.";

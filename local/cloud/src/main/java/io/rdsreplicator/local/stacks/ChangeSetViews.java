@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.cloudformation.model.ResourceChangeDetail
 final class ChangeSetViews {
     private ChangeSetViews() {}
 
-    /** @param parameters with those that are not to be echoed masked */
+    /** @param parameters with the {@code NoEcho} parameters masked */
     static DescribeChangeSetResponse description(StackState state, ChangeSet changeSet, List<Parameter> parameters) {
         return DescribeChangeSetResponse.builder()
                 .changeSetName(changeSet.name)

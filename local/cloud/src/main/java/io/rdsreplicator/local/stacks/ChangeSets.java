@@ -11,9 +11,9 @@ import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetReque
 import software.amazon.awssdk.services.cloudformation.model.ExecuteChangeSetRequest;
 import software.amazon.awssdk.services.cloudformation.model.ExecutionStatus;
 
-/** What callers do with change sets. */
+/** The API operations on change sets. */
 final class ChangeSets {
-    /** How long it takes to find out what would change. */
+    /** How long it takes to compute a change set. */
     private static final Duration COMPARING = Duration.ofMillis(100);
 
     private final Submissions submissions;
@@ -103,7 +103,7 @@ final class ChangeSets {
         }
     }
 
-    /** By its name and its stack's, or by its id alone. */
+    /** Finds a change set by its name and the stack's name, or by its id alone. */
     Found find(String nameOrId, String stackName) {
         if (nameOrId == null) {
             throw CloudFormationFailures.missing("changeSetName");

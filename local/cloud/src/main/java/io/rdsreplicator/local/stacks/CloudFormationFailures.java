@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.cloudformation.model.CloudFormationExcept
 import software.amazon.awssdk.services.cloudformation.model.InsufficientCapabilitiesException;
 import software.amazon.awssdk.services.cloudformation.model.InvalidChangeSetStatusException;
 
-/** CloudFormation's refusals. */
+/** Creates the errors of CloudFormation. */
 final class CloudFormationFailures {
     private CloudFormationFailures() {}
 
@@ -48,7 +48,7 @@ final class CloudFormationFailures {
         return of(InvalidChangeSetStatusException.builder(), "InvalidChangeSetStatus", 400, message);
     }
 
-    /** The result of a call in which a template is at fault. */
+    /** Returns the result of a call. If the template is invalid, throws the matching API error. */
     static <T> T answer(Supplier<T> call) {
         try {
             return call.get();

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** The steps of an operation, each a while after the one before; taken all at once, or as events on a timeline. */
+/** The steps of an operation, with a delay before each. They run all at once, or as events on a timeline. */
 final class Course {
-    /** How long a service takes to make, change or delete a resource. */
+    /** How long a service takes to create, change or delete a resource. */
     static final Duration WORK = Duration.ofSeconds(1);
 
     private final Deque<Step> steps = new ArrayDeque<>();
@@ -22,7 +22,7 @@ final class Course {
         steps.addLast(new Step(after, action));
     }
 
-    /** Takes no further step; others may be put in their place. */
+    /** Drops the remaining steps. Other steps can be added in their place. */
     void abandon() {
         steps.clear();
     }

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Deletes a stack with every resource that is not to be retained; one that fails does not keep the others. */
+/**
+ * Deletes a stack with every resource that is not to be retained. If the deletion of one resource fails, the others
+ * are still deleted.
+ */
 final class Deletion {
     private final Workshop workshop;
     private final StackState state;
@@ -15,8 +18,8 @@ final class Deletion {
     private StackException failure;
 
     /**
-     * @param retained logical ids of resources that are given up
-     * @param objection why the stack cannot go, or null
+     * @param retained logical ids of resources that stay and no longer belong to the stack
+     * @param objection why the stack cannot be deleted, or null
      */
     Deletion(Workshop workshop, StackState state, Set<String> retained, String objection) {
         this.objection = objection;
@@ -25,7 +28,7 @@ final class Deletion {
         this.retained = retained;
     }
 
-    /** Takes the stack, from an operation under way if there is one; the steps are still to be run. */
+    /** Starts the deletion of the stack, and replaces an operation in progress. The steps are still to be run. */
     Course begin() {
         state.course.abandon();
         Course course = new Course();
@@ -48,7 +51,7 @@ final class Deletion {
         return course;
     }
 
-    /** What kept the stack from going, or null. */
+    /** The failure that prevented the deletion, or null. */
     StackException failure() {
         return failure;
     }

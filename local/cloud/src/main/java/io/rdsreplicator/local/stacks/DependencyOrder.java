@@ -14,16 +14,18 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * The order in which resources are made: each after those it names, otherwise as the template has them.
+ * The order in which resources are created. Each comes after the resources that it names. Otherwise the order is that
+ * of the template.
  *
- * @param dependencies what each was made after, by logical id
+ * @param dependencies for each logical id, the logical ids of the resources that must come before it
  */
 record DependencyOrder(List<Template.Resource> resources, Map<String, Set<String>> dependencies) {
 
     /**
      * @param conditions which conditions hold
      * @return the resources whose condition holds
-     * @throws TemplateException if one names a resource whose condition does not hold, or they depend on one another
+     * @throws TemplateException if a resource names one whose condition does not hold, or there is a circular
+     * dependency
      */
     static DependencyOrder of(Template template, Predicate<String> conditions) {
         Map<String, Template.Resource> active = new LinkedHashMap<>(template.resources());
@@ -56,7 +58,10 @@ record DependencyOrder(List<Template.Resource> resources, Map<String, Set<String
         return new DependencyOrder(order, dependencies);
     }
 
-    /** Each before those that it was made after, otherwise the last first. */
+    /**
+     * The order of deletion: each resource comes before those on which it depends. Otherwise the last created comes
+     * first.
+     */
     static List<LiveResource> teardown(List<LiveResource> resources) {
         List<LiveResource> waiting = new ArrayList<>(resources);
         Collections.reverse(waiting);
@@ -85,7 +90,10 @@ record DependencyOrder(List<Template.Resource> resources, Map<String, Set<String
         return dependencies;
     }
 
-    /** Of the resources that never get their turn, those that others of them wait for and that wait themselves: the circle. */
+    /**
+     * The resources of a circular dependency: of all waiting resources, those that wait for others and for which
+     * others wait.
+     */
     private static Set<String> inCircle(Map<String, Set<String>> waiting) {
         Set<String> circle = new LinkedHashSet<>(waiting.keySet());
         boolean shrinking = true;

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What a stack is to be.
+ * The wanted state of a stack.
  *
- * @param directory what local paths in the template are relative to
- * @param tags of the stack, carried by every resource that takes tags
+ * @param directory the base of local paths in the template
+ * @param tags of the stack, set on every resource that can have tags
  */
 public record Deployment(
         AccountRegion place,

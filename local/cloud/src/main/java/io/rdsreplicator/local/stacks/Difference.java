@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** How a resource that is there differs from what it is to be. */
+/** The difference between an existing resource and its wanted properties. */
 record Difference(LiveResource former, Properties wanted, Set<String> names) {
 
     static Difference between(LiveResource former, Properties wanted) {
@@ -21,7 +21,7 @@ record Difference(LiveResource former, Properties wanted, Set<String> names) {
         return names.stream().anyMatch(schema()::replaces);
     }
 
-    /** A second resource cannot have the name of the first. */
+    /** Refuses a replacement with an unchanged name: two resources cannot have the same name. */
     void refuseUnchangedName() {
         String property = schema().nameProperty();
         Object name = property == null ? null : wanted.value(property);

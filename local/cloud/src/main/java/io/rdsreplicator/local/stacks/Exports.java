@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the stacks of a place show to one another. */
+/** The exports of the stacks in an account and Region. */
 final class Exports {
     private Exports() {}
 
@@ -23,7 +23,10 @@ final class Exports {
         return exports;
     }
 
-    /** @throws IllegalArgumentException if the outputs take another stack's export, or take back or change one that another imports */
+    /**
+     * @throws IllegalArgumentException if the outputs use the name of another stack's export, or if they remove or
+     * change an export that another stack imports
+     */
     static void check(List<StackState> stacks, StackState target, Map<String, Stack.Output> outputs) {
         Map<String, String> wanted = of(outputs);
         for (StackState other : stacks) {
@@ -46,7 +49,7 @@ final class Exports {
         }
     }
 
-    /** The stack that imports something of another, or null. */
+    /** The name of a stack that imports a value of the target, or null. */
     static String inUse(List<StackState> stacks, StackState target) {
         for (String name : of(target.outputs).keySet()) {
             for (StackState other : stacks) {

@@ -9,11 +9,11 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * A resource of a stack, and what it is made from.
+ * A resource of a stack, with the properties that it was created from.
  *
- * @param dependencies the logical ids of the resources that it was made after
- * @param physical null as long as it does not exist
- * @param changed when it came into its status
+ * @param dependencies the logical ids of the resources on which it depends
+ * @param physical null until it exists
+ * @param changed when it got its current status
  */
 record LiveResource(
         String logicalId,

@@ -51,7 +51,7 @@ import software.amazon.awssdk.services.cloudformation.model.UpdateTerminationPro
 import software.amazon.awssdk.services.cloudformation.model.ValidateTemplateRequest;
 import software.amazon.awssdk.services.cloudformation.model.ValidateTemplateResponse;
 
-/** The stacks of a caller's account and Region. */
+/** The CloudFormation client of one caller, with the stacks of its account and Region. */
 final class LocalCloudFormationClient implements CloudFormationClient {
     private static final int PAGE = 100;
     private final Stacks stacks;
@@ -80,7 +80,7 @@ final class LocalCloudFormationClient implements CloudFormationClient {
                 .build();
     }
 
-    /** A deletion that fails shows in the stack's status. */
+    /** If a deletion fails, only the status of the stack shows it. */
     @Override
     public DeleteStackResponse deleteStack(DeleteStackRequest request) {
         return answer(() -> {
@@ -223,7 +223,7 @@ final class LocalCloudFormationClient implements CloudFormationClient {
                         .build());
     }
 
-    /** With those that were deleted. */
+    /** Includes deleted stacks. */
     @Override
     public ListStacksResponse listStacks(ListStacksRequest request) {
         List<Stack> wanted = stacks.states(caller.place()).stream()
@@ -282,7 +282,7 @@ final class LocalCloudFormationClient implements CloudFormationClient {
                 Templates.checked(submissions.text(caller, request.templateBody(), request.templateURL()))));
     }
 
-    /** A stack that is only under review has none. */
+    /** A stack in review has no template yet. */
     private static String template(StackState state) {
         if (state.template == null) {
             throw CloudFormationFailures.invalid(
@@ -312,6 +312,6 @@ final class LocalCloudFormationClient implements CloudFormationClient {
 
     @Override
     public void close() {
-        // Nothing is held.
+        // There is nothing to close.
     }
 }

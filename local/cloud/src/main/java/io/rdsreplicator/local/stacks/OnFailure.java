@@ -1,10 +1,10 @@
 package io.rdsreplicator.local.stacks;
 
-/** What becomes of an operation that fails. */
+/** What happens after a failed operation. */
 enum OnFailure {
     ROLLBACK,
-    /** What was made stays, so that it can be looked at. */
+    /** The created resources stay, so that an operator can examine them. */
     DO_NOTHING,
-    /** The stack goes; only of a creation. */
+    /** The stack is deleted. Only a creation can use this. */
     DELETE
 }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A deployment that has been checked in everything that can be checked before anything is made. */
+/** A deployment after all checks that are possible before any resource is created. */
 record Plan(
         Deployment deployment,
         Template template,
@@ -24,7 +24,7 @@ record Plan(
         DependencyOrder order,
         ResourceTypes types) {
 
-    /** @throws io.rdsreplicator.local.stacks.template.TemplateException in CloudFormation's words */
+    /** @throws io.rdsreplicator.local.stacks.template.TemplateException with CloudFormation's message */
     static Plan of(Deployment deployment, String stackId, ResourceTypes types, Map<String, String> exports) {
         Template template = Templates.checked(deployment.template());
         TemplateParameters parameters = TemplateParameters.of(template.parameters(), deployment.parameters());
@@ -59,7 +59,7 @@ record Plan(
         });
     }
 
-    /** @throws TemplateException if a resource of the stack is to become one of another type */
+    /** @throws TemplateException if the type of an existing resource would change */
     void refuseOtherTypes(StackState state) {
         List<String> other = order.resources().stream()
                 .filter(resource -> state.resources.containsKey(resource.logicalId()))
@@ -82,7 +82,7 @@ record Plan(
         return types.find(template.resources().get(logicalId).type()).orElseThrow();
     }
 
-    /** A resource's properties, once those that it names are made, with the tags of the stack. */
+    /** A resource's properties with the tags of the stack. The resources that it names must already exist. */
     Properties properties(Template.Resource resource, ResourceType type) {
         Properties own = new Properties(evaluator().members(resource.properties()))
                 .withFullPaths(type.schema().files(), deployment.directory());
@@ -93,7 +93,7 @@ record Plan(
         return new Evaluator(scope);
     }
 
-    /** The outputs' values, once the resources are made. */
+    /** The values of the outputs. The resources must already exist. */
     Map<String, Stack.Output> outputs() {
         Map<String, Stack.Output> values = new LinkedHashMap<>();
         activeOutputs().forEach((name, output) -> {

@@ -3,10 +3,10 @@ package io.rdsreplicator.local.stacks;
 import java.util.List;
 
 /**
- * What an operation would do to one resource.
+ * The change that an operation would make to one resource.
  *
- * @param physicalId null if it is to be made
- * @param replacement null if it is not to be changed
+ * @param physicalId null if the resource is to be created
+ * @param replacement null if the resource is not to be changed
  * @param details of a change, one for each property
  */
 record PlannedChange(
@@ -31,8 +31,8 @@ record PlannedChange(
     }
 
     /**
-     * @param replaces whether a change of the property makes a new resource
-     * @param dynamic whether the value is known only when another resource has been made anew
+     * @param replaces whether a change of the property replaces the resource
+     * @param dynamic whether the value is known only after another resource has been replaced
      */
     record Detail(String property, boolean replaces, boolean dynamic) {}
 }

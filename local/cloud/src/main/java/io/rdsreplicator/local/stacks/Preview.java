@@ -17,12 +17,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What an operation would change, found out without making anything. Values of resources that are still to be made are unknown: they differ
- * from every value that there is.
+ * Computes what an operation would change, without changing anything. Values of resources that do not exist yet are
+ * unknown. An unknown value differs from every existing value.
  */
 final class Preview {
     private final StackState state;
-    /** With what there is, and with what there will be. */
+    /** One plan with the existing resources, and one with replaced resources. */
     private final Plan kept;
 
     private final Plan renewed;
@@ -35,7 +35,7 @@ final class Preview {
         this.renewed = renewed;
     }
 
-    /** @param kept a plan used for nothing else, like the other */
+    /** @param kept a plan that is used for nothing else; the same holds for {@code renewed} */
     static Preview of(StackState state, Plan kept, Plan renewed) {
         Preview preview = new Preview(state, kept, renewed);
         kept.order().resources().forEach(preview::resource);
@@ -93,7 +93,7 @@ final class Preview {
                 .toList();
     }
 
-    /** What cannot be computed of an unknown value is unknown. */
+    /** A value that depends on an unknown value is unknown. */
     private static Properties values(Plan plan, Template.Resource resource, ResourceType type) {
         try {
             return plan.properties(resource, type);

@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Deletes resources, each before those that it was made after. What cannot be deleted stays, with all that it needs. */
+/**
+ * Deletes resources, each before those on which it depends. If a resource cannot be deleted, it stays together with
+ * the resources that it needs.
+ */
 final class Removal {
     private final Workshop workshop;
     private final StackState state;
@@ -25,8 +28,8 @@ final class Removal {
     }
 
     /**
-     * @param retained which resources are left alone
-     * @param done is given what could not be deleted, and why
+     * @param retained which resources are not deleted
+     * @param done receives the resources that could not be deleted, with the reasons
      */
     void begin(
             List<LiveResource> resources,

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A stack as it stands.
+ * A stack and its current state.
  *
  * @param id its ARN
  * @param statusReason why an operation failed, or null
  * @param parameters the values used; those of {@code NoEcho} parameters are masked
- * @param resources in the order in which they were made
+ * @param resources in the order of their creation
  * @param updated when it was last updated, or null
  * @param deleted when its deletion began, or null
  */
@@ -37,14 +37,14 @@ public record Stack(
     public record Output(String value, String description, String exportName) {}
 
     /**
-     * @param physicalId null as long as it does not exist
-     * @param reason why it is in its status, or null
-     * @param changed when it came into it
+     * @param physicalId null until it exists
+     * @param reason the reason for its status, or null
+     * @param changed when it got its status
      */
     public record Resource(
             String logicalId, String physicalId, String type, StackStatus status, String reason, Instant changed) {}
 
-    /** The value of an output; fails if there is none of that name. */
+    /** The value of an output. Fails if the stack has no output of that name. */
     public String output(String name) {
         if (!outputs.containsKey(name)) {
             throw new IllegalArgumentException(
@@ -53,7 +53,7 @@ public record Stack(
         return outputs.get(name).value();
     }
 
-    /** The physical id of a resource; fails if there is none of that logical id. */
+    /** The physical id of a resource. Fails if the stack has no resource of that logical id. */
     public String physicalId(String logicalId) {
         return resources.stream()
                 .filter(resource -> resource.logicalId().equals(logicalId))

@@ -4,9 +4,9 @@ import io.rdsreplicator.local.stacks.resources.Properties;
 import java.time.Instant;
 
 /**
- * Something that happened to a stack or to one of its resources.
+ * An event of a stack or of one of its resources.
  *
- * @param sequence counts the events of a stack
+ * @param sequence numbers the events of a stack
  * @param properties of a resource, or null
  * @param token the request token of the call that began the operation, or null
  */

@@ -1,6 +1,9 @@
 package io.rdsreplicator.local.stacks;
 
-/** An operation on a stack that failed; what it had done has been rolled back, unless a suppressed exception says otherwise. */
+/**
+ * Thrown when an operation on a stack fails. The operation has been rolled back, unless a suppressed exception says
+ * otherwise.
+ */
 public final class StackException extends RuntimeException {
     private final String logicalId;
 
@@ -9,7 +12,7 @@ public final class StackException extends RuntimeException {
         this.logicalId = logicalId;
     }
 
-    /** The resource that failed, or null if it was not one resource. */
+    /** The resource that failed, or null if the failure is not that of one resource. */
     public String logicalId() {
         return logicalId;
     }

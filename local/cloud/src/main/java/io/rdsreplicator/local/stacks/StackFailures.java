@@ -3,7 +3,7 @@ package io.rdsreplicator.local.stacks;
 import java.util.Collection;
 import java.util.Objects;
 
-/** What CloudFormation says of what went wrong. */
+/** Creates CloudFormation's messages for failures. */
 final class StackFailures {
     private StackFailures() {}
 
@@ -11,7 +11,7 @@ final class StackFailures {
         return Objects.requireNonNullElse(e.getMessage(), e.toString());
     }
 
-    /** As {@code The following resource(s) failed to create: [Topic]. }. */
+    /** A message such as {@code The following resource(s) failed to create: [Topic]. }. */
     static String resources(String verb, Collection<String> logicalIds) {
         return "The following resource(s) failed to " + verb + ": [" + String.join(", ", logicalIds) + "]. ";
     }

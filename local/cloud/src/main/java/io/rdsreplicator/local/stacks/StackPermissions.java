@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.cloudformation.model.CloudFormationExcept
 
 /**
  * Authorizes every operation of CloudFormation on the stack that it names, as <a
- * href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html">IAM</a> does: a name stands for
- * {@code stack/<name>/*}. An operation that names none is authorized on all of them.
+ * href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html">IAM</a> does.
+ * A stack name stands for {@code stack/<name>/*}. An operation that names no stack is authorized on all stacks.
  */
 final class StackPermissions implements CallInterceptor {
     private final Authorization authorization;

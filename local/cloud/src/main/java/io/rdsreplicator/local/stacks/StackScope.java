@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What names mean in one deployment: parameters and pseudo parameters at once, resources as they are made. */
+/**
+ * Resolves the names of one deployment: parameters and pseudo parameters from the start, resources after their
+ * creation.
+ */
 final class StackScope implements Scope {
     static final Set<String> PSEUDO_PARAMETERS = Set.of(
             "AWS::AccountId",
@@ -117,7 +120,7 @@ final class StackScope implements Scope {
         return value;
     }
 
-    /** The exports that were asked for. */
+    /** The exports that the template has imported so far. */
     Set<String> imports() {
         return Set.copyOf(imports);
     }

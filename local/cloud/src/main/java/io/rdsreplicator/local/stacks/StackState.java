@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A stack, and everything that happened to it. */
+/** A stack with its resources, change sets and events. */
 final class StackState {
     final AccountRegion place;
     final String name;
     final String id;
     final Instant created;
     final Map<String, LiveResource> resources = new LinkedHashMap<>();
-    /** Resources that others replaced and that are still to be deleted. */
+    /** Replaced resources that are still to be deleted. */
     final List<LiveResource> obsolete = new ArrayList<>();
 
     final List<StackEvent> events = new ArrayList<>();
@@ -34,7 +34,7 @@ final class StackState {
     Map<String, String> tags = Map.of();
     List<String> capabilities = List.of();
     Path directory;
-    /** The text that it was last made of with success, or is made of for the first time. */
+    /** The template of the last successful operation or, during a creation, the new template. */
     String template;
 
     Instant updated;
@@ -43,7 +43,7 @@ final class StackState {
     String reason;
     boolean rollbackDisabled;
     boolean terminationProtection;
-    /** The operation under way or, after it, the last one. */
+    /** The operation in progress or, after its end, the last one. */
     Course course = new Course();
 
     String token;
@@ -62,7 +62,7 @@ final class StackState {
         return time.instant();
     }
 
-    /** Whether nothing was made for it yet. */
+    /** Whether nothing has been created for the stack yet. */
     boolean isNew() {
         return status == null || status == StackStatus.REVIEW_IN_PROGRESS;
     }
@@ -77,7 +77,7 @@ final class StackState {
         record(name, id, "AWS::CloudFormation::Stack", newStatus, newReason, null);
     }
 
-    /** Puts a resource of the stack into a status. */
+    /** Gives a resource of the stack a status. */
     LiveResource show(LiveResource resource, StackStatus newStatus, String newReason) {
         LiveResource shown = resource.with(newStatus, newReason, now());
         resources.put(resource.logicalId(), shown);
@@ -85,7 +85,7 @@ final class StackState {
         return shown;
     }
 
-    /** Reports a status, also of a resource that is no longer the stack's. */
+    /** Reports the status of a resource, which may no longer belong to the stack. */
     void tell(LiveResource resource) {
         String physicalId =
                 resource.physical() == null ? "" : resource.physical().id();
@@ -109,7 +109,7 @@ final class StackState {
                 events.size(), now(), logicalId, physicalId, type, newStatus, newReason, properties, token));
     }
 
-    /** How many resources of a logical id were made before the one that is made now. */
+    /** How many resources of this logical id were created before the current one. */
     int nextIncarnation(String logicalId) {
         return incarnations.merge(logicalId, 1, Integer::sum) - 1;
     }

@@ -22,7 +22,7 @@ public enum StackStatus {
     DELETE_COMPLETE,
     DELETE_SKIPPED;
 
-    /** Whether a stack in this status takes an update. */
+    /** Whether a stack in this status can be updated. */
     boolean canBeUpdated() {
         return switch (this) {
             case CREATE_COMPLETE, CREATE_FAILED, UPDATE_COMPLETE, UPDATE_FAILED, UPDATE_ROLLBACK_COMPLETE -> true;
@@ -30,7 +30,7 @@ public enum StackStatus {
         };
     }
 
-    /** Whether a stack in this status takes a deletion; one under way is given up, where that is possible. */
+    /** Whether a stack in this status can be deleted. If possible, the deletion cancels an operation in progress. */
     boolean canBeDeleted() {
         return switch (this) {
             case UPDATE_IN_PROGRESS,

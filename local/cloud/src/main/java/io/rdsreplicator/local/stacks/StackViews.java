@@ -139,7 +139,7 @@ final class StackViews {
                 .build();
     }
 
-    /** Its id is the same in every run. */
+    /** The event id is the same in every run. */
     static software.amazon.awssdk.services.cloudformation.model.StackEvent event(StackState state, StackEvent event) {
         return software.amazon.awssdk.services.cloudformation.model.StackEvent.builder()
                 .eventId(event.logicalId() + "-" + event.status() + "-" + event.at() + "-" + event.sequence())

@@ -18,9 +18,10 @@ import java.util.UUID;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 
 /**
- * CloudFormation: makes of a template the resources of a stack, by calls on the services as the account's root. An operation begun here is
- * over when its call returns; one begun over the API takes its time on the timeline. A template is refused in CloudFormation's words, and a
- * type, property or function not known here by its name.
+ * Local CloudFormation: creates the resources of a stack from a template. It calls the services as the account's root.
+ * An operation that begins here has ended when its call returns. An operation that begins over the API takes time on
+ * the timeline. A template is refused with CloudFormation's messages. If a type, property or function is not
+ * implemented here, the message names it.
  *
  * <p>Not synchronized: call it under the timeline's lock, or from one thread.
  */
@@ -31,12 +32,15 @@ public final class Stacks {
     private final Map<String, StackState> byId = new TreeMap<>();
     private final Map<String, Integer> incarnations = new TreeMap<>();
 
-    /** With log groups that can be written to, and alarms and dashboards, for which {@code CloudWatchClient} must be open. */
+    /**
+     * Supports log groups that can be written to, and real alarms and dashboards. {@code CloudWatchClient} must be
+     * open for them.
+     */
     public Stacks(Timeline timeline, FrontDoor frontDoor, Roles roles, LogGroups logGroups) {
         this(timeline, frontDoor, roles, ResourceTypes.all(logGroups), new BucketObjects(frontDoor));
     }
 
-    /** With log groups, alarms and dashboards of which only the record is kept. */
+    /** Only keeps a record of log groups, alarms and dashboards. */
     Stacks(Timeline timeline, FrontDoor frontDoor, Roles roles, StoredObjects objects) {
         this(timeline, frontDoor, roles, ResourceTypes.all(), objects);
     }
@@ -50,16 +54,16 @@ public final class Stacks {
     }
 
     /**
-     * Creates a stack from a file, or updates the one of that name.
+     * Creates a stack from a file, or updates the stack of that name.
      *
-     * @throws TemplateException before anything is made
-     * @throws StackException after rolling back
+     * @throws TemplateException before any resource is created
+     * @throws StackException after the rollback
      */
     public Stack deploy(AccountRegion place, String stackName, Path templateFile, Map<String, String> parameters) {
         return deploy(Deployment.ofFile(place, stackName, templateFile, parameters, Map.of()));
     }
 
-    /** Like {@link #deploy(AccountRegion, String, Path, Map)}; what need not change is left as it is. */
+    /** Like {@link #deploy(AccountRegion, String, Path, Map)}. Resources without a change stay untouched. */
     public Stack deploy(Deployment deployment) {
         Apply apply = planned(deployment);
         apply.begin().runAtOnce();
@@ -70,9 +74,10 @@ public final class Stacks {
     }
 
     /**
-     * Like {@link #deploy(Deployment)}, but resource by resource as time passes, as an operation that is begun over the API.
+     * Like {@link #deploy(Deployment)}, but the resources follow one another in time, like in an operation over the
+     * API.
      *
-     * @throws TemplateException before anything is made
+     * @throws TemplateException before any resource is created
      */
     public void begin(Deployment deployment) {
         planned(deployment).begin().runOn(timeline, "stack " + deployment.stackName());
@@ -89,9 +94,9 @@ public final class Stacks {
     }
 
     /**
-     * Deletes a stack, but for what its template retains; does nothing if there is none.
+     * Deletes a stack, except the resources that its template retains. Does nothing if the stack does not exist.
      *
-     * @throws StackException if a resource could not be deleted, after the others
+     * @throws StackException if a resource could not be deleted; the others are deleted first
      */
     public void delete(AccountRegion place, String stackName) {
         StackState state = find(place, stackName);
@@ -105,14 +110,14 @@ public final class Stacks {
     }
 
     /**
-     * @param stackName or its id, by which one that was deleted is still known
-     * @throws TemplateException if there is none
+     * @param stackName or its id; only the id finds a deleted stack
+     * @throws TemplateException if the stack does not exist
      */
     public Stack describe(AccountRegion place, String stackName) {
         return state(place, stackName).shown();
     }
 
-    /** The stacks of a place that are not deleted, by name. */
+    /** The stacks of an account and Region without the deleted ones, by name. */
     public List<Stack> list(AccountRegion place) {
         return states(place).stream()
                 .filter(state -> !state.isDeleted())
@@ -120,17 +125,17 @@ public final class Stacks {
                 .toList();
     }
 
-    /** The exported outputs of a place's stacks, by name. */
+    /** The exported outputs of the stacks in an account and Region, by name. */
     public Map<String, String> exports(AccountRegion place) {
         return Exports.of(states(place));
     }
 
-    /** All stacks of a place, also those that were deleted, by name and then in the order in which they were made. */
+    /** All stacks of an account and Region with the deleted ones, by name and then in the order of their creation. */
     List<StackState> states(AccountRegion place) {
         return byId.values().stream().filter(state -> state.place.equals(place)).toList();
     }
 
-    /** @throws TemplateException if there is none */
+    /** @throws TemplateException if the stack does not exist */
     StackState state(AccountRegion place, String nameOrId) {
         StackState state = nameOrId.startsWith("arn:") ? ofId(place, nameOrId) : find(place, nameOrId);
         if (state == null) {
@@ -152,7 +157,7 @@ public final class Stacks {
         return state == null || state.isDeleted() ? null : state;
     }
 
-    /** A stack that nobody knows of yet. */
+    /** Creates a stack that is not registered yet. */
     StackState prepare(AccountRegion place, String name) {
         if (!name.matches("[a-zA-Z][-a-zA-Z0-9]{0,127}")) {
             throw new TemplateException(
@@ -169,9 +174,9 @@ public final class Stacks {
     }
 
     /**
-     * Checks a deployment in everything that can be checked before anything is made.
+     * Makes all checks of a deployment that are possible before any resource is created.
      *
-     * @throws TemplateException in CloudFormation's words
+     * @throws TemplateException with CloudFormation's message
      */
     Plan plan(Deployment deployment, StackState target) {
         if (!target.isNew() && !target.status.canBeUpdated()) {

@@ -10,9 +10,9 @@ import software.amazon.awssdk.services.cloudformation.model.Tag;
 import software.amazon.awssdk.services.cloudformation.model.UpdateStackRequest;
 
 /**
- * What a call hands in to make a stack, or to change one.
+ * The input of a call that creates or updates a stack.
  *
- * @param tags null to keep those that the stack has
+ * @param tags null to keep the tags of the stack
  * @param roleArn a role that CloudFormation is to assume, or null
  */
 record Submission(

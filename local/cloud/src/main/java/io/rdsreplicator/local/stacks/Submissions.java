@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import software.amazon.awssdk.services.cloudformation.model.DeleteStackRequest;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 
-/** Begins what callers of the API ask for; it goes on over the timeline. */
+/** Begins the operations that the API requests. They continue on the timeline. */
 final class Submissions {
     private final Stacks stacks;
     private final TemplateSource source;
@@ -56,7 +56,7 @@ final class Submissions {
         return target;
     }
 
-    /** Does nothing if there is no such stack. */
+    /** Does nothing if the stack does not exist. */
     void delete(Caller caller, DeleteStackRequest request) {
         if (request.roleARN() != null) {
             refuseRole();
@@ -116,7 +116,7 @@ final class Submissions {
         return stackName;
     }
 
-    /** What a submission asks for, with what it leaves as it is. */
+    /** The deployment for a submission. Values that the submission does not give come from the stack. */
     Deployment deployment(Caller caller, Submission submission, StackState target) {
         if (submission.roleArn() != null) {
             refuseRole();
@@ -136,7 +136,7 @@ final class Submissions {
                 submission.tags() == null ? target.tags : submission.tags());
     }
 
-    /** The text of a template that is only looked at. */
+    /** The text of a template that is not deployed. */
     String text(Caller caller, String body, String url) {
         return source.text(caller, body, url);
     }

@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 
-/** What can be said against a template before any parameter has a value: types, properties and names that do not exist. */
+/** Checks a template before any parameter has a value. It finds types, properties and names that do not exist. */
 final class TemplateCheck {
     private final Template template;
     private final ResourceTypes types;

@@ -11,14 +11,16 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Where the text of a template comes from: the call itself, or an object in a bucket.
+ * Reads the text of a template from the call itself, or from an object in a bucket.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html">quotas</a>
  */
 final class TemplateSource {
     static final int MOST_BODY_BYTES = 51_200;
     private static final int MOST_OBJECT_BYTES = 1_000_000;
-    /** As {@code bucket.s3.eu-west-1.amazonaws.com}; on any other host the path begins with the bucket. */
+    /**
+     * A host such as {@code bucket.s3.eu-west-1.amazonaws.com}. With any other host the path begins with the bucket.
+     */
     private static final Pattern BUCKET_IN_HOST =
             Pattern.compile("(.+)\\.s3[.-]([a-z0-9-]+\\.)*amazonaws\\.com(\\.cn)?");
 
@@ -28,7 +30,7 @@ final class TemplateSource {
         this.objects = objects;
     }
 
-    /** @throws TemplateException in CloudFormation's words */
+    /** @throws TemplateException with CloudFormation's message */
     String text(Caller caller, String body, String url) {
         if ((body == null) == (url == null)) {
             throw new TemplateException("Either Template URL or Template Body must be specified.");

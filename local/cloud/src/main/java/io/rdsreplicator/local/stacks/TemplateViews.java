@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.cloudformation.model.ParameterDeclaration
 import software.amazon.awssdk.services.cloudformation.model.TemplateParameter;
 import software.amazon.awssdk.services.cloudformation.model.ValidateTemplateResponse;
 
-/** Templates as CloudFormation sees them without deploying them. */
+/** The API operations that inspect a template without deploying it. */
 final class TemplateViews {
     private TemplateViews() {}
 

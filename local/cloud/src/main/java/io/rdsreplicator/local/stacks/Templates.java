@@ -7,7 +7,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Templates by their text, read and checked once: thousands of deployments of one text happen in one process. */
+/**
+ * Caches templates by their text, so that each text is read and checked once. One process can make thousands of
+ * deployments of the same text.
+ */
 final class Templates {
     private static final int MOST = 64;
     private static final ResourceTypes TYPES = ResourceTypes.all();
@@ -23,7 +26,7 @@ final class Templates {
 
     private Templates() {}
 
-    /** @throws io.rdsreplicator.local.stacks.template.TemplateException in CloudFormation's words */
+    /** @throws io.rdsreplicator.local.stacks.template.TemplateException with CloudFormation's message */
     static Template checked(String text) {
         Template known = CHECKED.get(text);
         if (known != null) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Undoes what a failed operation did. What cannot be undone is added to the failure. */
+/** Rolls back a failed operation. If a part cannot be rolled back, the error is added to the failure. */
 final class Undo {
     private static final Predicate<LiveResource> RETAINED =
             resource -> resource.deletionPolicy() == DeletionPolicy.RETAIN;
@@ -51,8 +51,8 @@ final class Undo {
     }
 
     /**
-     * @param done the last first
-     * @param before the stack's resources as they were
+     * @param done the changes, the last first
+     * @param before the stack's resources before the operation
      */
     void update(Collection<Apply.Done> done, Map<String, LiveResource> before, String reason) {
         state.enter(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS, reason);
@@ -112,7 +112,7 @@ final class Undo {
         });
     }
 
-    /** Whether the resource stands beside one that the stack had before. */
+    /** Whether the resource exists in addition to one of the same logical id that the stack had before. */
     private static boolean before(Map<String, LiveResource> restored, LiveResource resource) {
         return resource.physical() != null && restored.containsKey(resource.logicalId());
     }

@@ -9,16 +9,16 @@ import io.rdsreplicator.local.stacks.resources.StoredObjects;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** What the operations on all stacks have in common. */
+/** The services and types that the operations on all stacks share. */
 record Workshop(FrontDoor frontDoor, Roles roles, StoredObjects objects, ResourceTypes types) {
 
-    /** For a resource that is there. */
+    /** The context of an existing resource. */
     ResourceContext context(StackState state, String logicalId, Path directory) {
         return new ResourceContext(
                 frontDoor, roles, objects, state.place, state.name, state.id, logicalId, 0, directory, physical -> {});
     }
 
-    /** For a resource that is to be made. */
+    /** The context of a resource to be created. */
     ResourceContext newContext(StackState state, String logicalId, Path directory, Consumer<Physical> begun) {
         return new ResourceContext(
                 frontDoor,

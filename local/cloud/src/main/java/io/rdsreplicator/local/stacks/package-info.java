@@ -1,2 +1,2 @@
-/** CloudFormation: stacks, change sets, and what becomes of them. */
+/** CloudFormation: stacks and change sets. */
 package io.rdsreplicator.local.stacks;

@@ -8,9 +8,9 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityRequest;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
-/** STS, as far as it tells a caller who they are. */
+/** Local STS, with only the operation that returns the caller's identity. */
 public final class StsService {
-    /** What a session of a role is called here. */
+    /** The session name of every role. */
     private static final String SESSION = "local";
 
     public StsService(FrontDoor frontDoor) {
@@ -29,7 +29,7 @@ public final class StsService {
                     .build();
         }
 
-        /** A role acts in a session, whose ARN is of STS. */
+        /** A role acts in a session, whose ARN belongs to STS. */
         private String arn() {
             if (!isRole()) {
                 return caller.principal();
@@ -51,7 +51,7 @@ public final class StsService {
 
         @Override
         public void close() {
-            // Nothing is held.
+            // There is nothing to close.
         }
     }
 }

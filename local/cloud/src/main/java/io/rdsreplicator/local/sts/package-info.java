@@ -1,2 +1,2 @@
-/** STS: who a caller is. */
+/** STS: the identity of a caller. */
 package io.rdsreplicator.local.sts;

@@ -4,11 +4,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The bucket and the key that a request is for: in the path, or the bucket in the name of the host.
+ * The bucket and the key of a request. The bucket is in the path or in the host name.
  *
  * @param bucket null if none is named
  * @param key decoded, or null
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html">Virtual hosting of buckets</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html">Virtual hosting of
+ * buckets</a>
  */
 record BucketAddress(String bucket, String key) {
     private static final Pattern VIRTUAL_HOST = Pattern.compile("(?<bucket>.+)(?<!\\.s3)\\."
@@ -30,7 +31,7 @@ record BucketAddress(String bucket, String key) {
         return encoded.isEmpty() ? null : decode(encoded);
     }
 
-    /** In a path a plus is a plus. */
+    /** In a path a plus sign does not stand for a space. */
     private static String decode(String encoded) {
         return WireRequest.decode(encoded.replace("+", "%2B"));
     }

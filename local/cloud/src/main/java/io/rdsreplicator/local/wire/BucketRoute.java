@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The way to an operation on buckets and objects, which the SDK's field metadata does not hold: a method, what the path names, and which
- * names must be in the query string, or a header.
+ * Selects an operation on buckets and objects by its method, path, and required query parameters or headers. The SDK's
+ * field metadata does not contain this.
  *
  * @param depth how much the path names: 0 nothing, 1 a bucket, 2 an object
- * @param needs names in the query string; one with a colon behind it is a header
- * @param status of a success
+ * @param needs names in the query string; a name that ends with a colon is a header
+ * @param status the HTTP status of a success
  * @param root the outermost element of the answer
  */
 record BucketRoute(String operation, String method, int depth, Set<String> needs, int status, String root) {
@@ -50,7 +50,7 @@ record BucketRoute(String operation, String method, int depth, Set<String> needs
         return new BucketRoute(operation, method, depth, needs, status, element);
     }
 
-    /** The route that needs the most of what the request has. */
+    /** The matching route with the most requirements. */
     static Optional<BucketRoute> of(WireRequest request, BucketAddress address) {
         int depth = address.bucket() == null ? 0 : address.key() == null ? 1 : 2;
         Set<String> query = request.queryParameters().keySet();

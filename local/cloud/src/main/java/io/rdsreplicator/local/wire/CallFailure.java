@@ -4,10 +4,10 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
- * What went wrong with a call, as a protocol has to say it.
+ * The failure of a call, in a form that each protocol can write.
  *
- * @param code as the service has it, {@code DBInstanceNotFound}
- * @param shape the error's name in the service's model, where that is another than the code (SQS)
+ * @param code the service's code, {@code DBInstanceNotFound}
+ * @param shape the error's name in the service's model, if it differs from the code (SQS)
  * @param members the modelled exception with its own members, or null
  */
 record CallFailure(String code, String shape, int status, String message, SdkPojo members) {
@@ -26,7 +26,10 @@ record CallFailure(String code, String shape, int status, String message, SdkPoj
                 exception);
     }
 
-    /** The SDK names a modelled exception after its shape, and puts {@code Exception} behind a name that does not end so. */
+    /**
+     * The SDK names the class of a modelled exception after its shape, and appends {@code Exception} if the name does
+     * not end so.
+     */
     private static String shape(AwsServiceException exception, String code) {
         boolean modelled = exception.getClass().getSuperclass() != AwsServiceException.class
                 && exception.getClass() != AwsServiceException.class;

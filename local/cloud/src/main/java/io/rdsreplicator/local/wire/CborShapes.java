@@ -18,17 +18,17 @@ import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 
-/** Structures of the SDK's model as CBOR (RFC 8949). */
+/** Converts structures of the SDK's model to and from CBOR (RFC 8949). */
 final class CborShapes {
     private static final CBORMapper CBOR = CBORMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-    /** Of a time in seconds since 1970. */
+    /** The CBOR tag of a time in seconds since 1970. */
     private static final int EPOCH = 1;
 
     private CborShapes() {}
 
-    /** @throws WireFailure if the body is not a map; nothing in the body is an empty one */
+    /** @throws WireFailure if the body is not a map; an empty body counts as an empty map */
     static ObjectNode parse(byte[] body) {
         if (body.length == 0) {
             return JsonNodeFactory.instance.objectNode();
@@ -47,7 +47,7 @@ final class CborShapes {
         return print(cbor -> structure(cbor, structure));
     }
 
-    /** The error with the members that its model has. */
+    /** The error with the members of its model. */
     static byte[] write(CallFailure failure) {
         return print(cbor -> {
             cbor.writeStartObject();
@@ -82,7 +82,7 @@ final class CborShapes {
         cbor.writeEndObject();
     }
 
-    /** Those that travel in the body and have a value. */
+    /** Writes the members that belong in the body and have a value. */
     private static void members(CBORGenerator cbor, SdkPojo structure) throws IOException {
         for (SdkField<?> field : structure.sdkFields()) {
             Object value = field.getValueOrDefault(structure);

@@ -7,10 +7,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A body in the chunks of {@code aws-chunked}, as clients send what they sign or sum up while they read it: each chunk behind its size in
- * hexadecimal digits, after the last one the trailing headers. Signatures of chunks are not verified, as no others are.
+ * Decodes a body in {@code aws-chunked} encoding. Clients use it when they sign a body or compute its checksum while
+ * they read it. Each chunk follows its size in hexadecimal digits. The trailing headers follow the last chunk. Like
+ * all signatures here, the signatures of chunks are not verified.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html">Chunked uploads with trailers</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html">Chunked uploads with
+ * trailers</a>
  */
 final class ChunkedBody {
     private static final String CODING = "aws-chunked";
@@ -27,7 +29,7 @@ final class ChunkedBody {
         return (hash != null && hash.startsWith("STREAMING-")) || (coding != null && coding.contains(CODING));
     }
 
-    /** The request with the body that was meant, and the trailing headers among the others. */
+    /** The request with the decoded body, and with the trailing headers among its headers. */
     static WireRequest decode(WireRequest request) {
         ChunkedBody chunks = new ChunkedBody(request.body());
         byte[] body = chunks.content();

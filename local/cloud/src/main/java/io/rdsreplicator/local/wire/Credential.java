@@ -8,16 +8,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a signed request says of itself: whose key signed it, for which Region and which service. The signature is not verified.
+ * The credential scope of a signed request: the access key, the Region and the service. The signature is not verified.
  *
- * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html">Elements of a request signature</a>
+ * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html">Elements of a
+ * request signature</a>
  */
 record Credential(String accessKeyId, String region, String service, String sessionToken) {
     private static final Pattern HEADER = Pattern.compile("AWS4-HMAC-SHA256\\s+(?:.*?[\\s,])?Credential=([^,\\s]+).*");
     private static final Pattern SCOPE = Pattern.compile("([^/]+)/\\d{8}/([a-z0-9-]+)/([a-z0-9-]+)/aws4_request");
     private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
 
-    /** Of the header, or of a presigned URL. */
+    /** Reads it from the header, or from a presigned URL. */
     static Credential of(WireRequest request) {
         String header = request.header("authorization");
         if (header != null) {
@@ -35,7 +36,7 @@ record Credential(String accessKeyId, String region, String service, String sess
         return scope(presigned.get(0), token == null ? null : token.get(0));
     }
 
-    /** The service that a request was signed for, if it was signed at all. */
+    /** The service for which a request was signed; empty if it is not signed. */
     static Optional<String> serviceOf(WireRequest request) {
         try {
             return Optional.of(of(request).service());
@@ -44,7 +45,7 @@ record Credential(String accessKeyId, String region, String service, String sess
         }
     }
 
-    /** Whether a request bears any, readable or not. */
+    /** Whether a request has a credential, even an invalid one. */
     static boolean isIn(WireRequest request) {
         return request.header("authorization") != null
                 || request.query() != null && request.query().contains("X-Amz-");
@@ -65,7 +66,7 @@ record Credential(String accessKeyId, String region, String service, String sess
                 "Authorization needs the form AWS4-HMAC-SHA256 Credential=<access key>/<date>/<Region>/<service>/aws4_request, ...");
     }
 
-    /** @param unknownKey the protocol's code for a key that nobody has */
+    /** @param unknownKey the protocol's code for an unknown access key */
     Caller caller(CredentialsResolver others, String unknownKey) {
         if (ACCOUNT.matcher(accessKeyId).matches()) {
             return Caller.root(new AccountRegion(accessKeyId, region));

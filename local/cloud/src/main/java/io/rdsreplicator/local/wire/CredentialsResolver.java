@@ -3,10 +3,13 @@ package io.rdsreplicator.local.wire;
 import io.rdsreplicator.local.identity.Caller;
 import java.util.Optional;
 
-/** Knows whose an access key is, beside the keys of 12 digits, each of which is its account's root. */
+/**
+ * Finds the owner of an access key. Keys of 12 digits need no resolver: each is the root of the account with that
+ * number.
+ */
 @FunctionalInterface
 public interface CredentialsResolver {
-    /** No other keys. */
+    /** Knows no access keys. */
     CredentialsResolver NONE = (accessKeyId, sessionToken, region) -> Optional.empty();
 
     /**

@@ -22,31 +22,34 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Every service that is open at a front door, on one HTTP port of the loopback interface, for unmodified AWS clients. The account of a
- * call is its access key id, if that has 12 digits, or what the resolver says; its Region and service are those of the signature's scope.
- * Signatures are not verified. {@code GET /} without credentials tells that the endpoint is up. A request that a browser sends for a web
- * page from elsewhere is refused, and nothing allows such a page to read an answer. Each answer says what time it is here.
+ * An HTTP endpoint for unmodified AWS clients, with every service of a front door on one port of the loopback
+ * interface. If an access key id has 12 digits, it is the account of the call; otherwise the resolver finds the
+ * caller. Region and service come from the signature's scope. Signatures are not verified. {@code GET /} without
+ * credentials answers that the endpoint is up. A request that a browser sends for a web page from another site is
+ * refused. No header allows such a page to read an answer. Each answer contains the time of the services.
  *
- * <p>A call runs on a thread of the endpoint, which waits for the answer; whoever drives the timeline lets time pass meanwhile.
+ * <p>A call runs on a thread of the endpoint, which waits for the answer. Meanwhile the thread that drives the
+ * timeline lets time pass.
  */
 public final class HttpEndpoint implements AutoCloseable {
-    /** The largest body of a request, in bytes, unless its protocol takes larger ones. */
+    /** The maximum size of a request body in bytes, unless its protocol allows larger ones. */
     public static final int MAXIMUM_BODY = 10 * 1024 * 1024;
 
     /**
-     * The header of every answer that tells the time of the services, in ISO 8601. {@code Date} would be the place for it; the JDK's server
-     * writes the machine's time there, which is another.
+     * The header of every answer with the time of the services, in ISO 8601. {@code Date} cannot be used: the JDK's
+     * server writes the system's time there, which differs.
      */
     public static final String TIME = "X-Local-Date";
 
-    /** How many requests may be in memory at once that are larger than that. */
+    /** How many requests above that size may be in memory at the same time. */
     private static final int LARGE = 2;
 
     private static final int THREADS = 256;
     private static final int BACKLOG = 512;
 
     static {
-        // The JDK's server takes these from system properties only. Seconds until a request must have arrived in full:
+        // The JDK's server reads these only from system properties. Seconds until a request must have arrived in
+        // full:
         setUnlessSet("sun.net.httpserver.maxReqTime", "20");
         setUnlessSet("sun.net.httpserver.nodelay", "true");
         setUnlessSet("sun.net.httpserver.maxIdleConnections", "1000");
@@ -60,18 +63,18 @@ public final class HttpEndpoint implements AutoCloseable {
     private final Consumer<Throwable> faults;
     private final Semaphore large = new Semaphore(LARGE);
 
-    /** An endpoint without pages. */
+    /** An endpoint without static pages. */
     public HttpEndpoint(FrontDoor frontDoor, CredentialsResolver credentials, int port, Consumer<Throwable> faults) {
         this(frontDoor, credentials, port, faults, StaticPages.NONE);
     }
 
     /**
-     * Takes the port; {@link #start} opens for requests.
+     * Binds the port. Requests are accepted after {@link #start}.
      *
      * @param port 0 for any free one
-     * @param faults told of every exception that is a defect here, not an answer of a service
+     * @param faults receives every exception that is a defect of this program, not an answer of a service
      * @param pages shown to browsers
-     * @throws UncheckedIOException if the port cannot be had; the message is for people
+     * @throws UncheckedIOException if the port is not available; the message is for the user
      */
     public HttpEndpoint(
             FrontDoor frontDoor,
@@ -124,7 +127,7 @@ public final class HttpEndpoint implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** Where clients find it, for {@code AWS_ENDPOINT_URL} and {@code endpointOverride}. */
+    /** The address for clients: for {@code AWS_ENDPOINT_URL} and {@code endpointOverride}. */
     public URI uri() {
         return URI.create("http://127.0.0.1:" + port());
     }
@@ -189,12 +192,12 @@ public final class HttpEndpoint implements AutoCloseable {
         exchange.sendResponseHeaders(response.status(), isEmpty ? -1 : response.body().length);
         if (!isEmpty) {
             exchange.getResponseBody().write(response.body());
-            // The end of the exchange waits for what is left of the request; the answer must not wait with it.
+            // The end of the exchange waits for the rest of the request. The flush sends the answer before that.
             exchange.getResponseBody().flush();
         }
     }
 
-    /** Lets go of the port; calls that are under way are not waited for. */
+    /** Releases the port. It does not wait for calls in progress. */
     @Override
     public void close() {
         server.stop(0);

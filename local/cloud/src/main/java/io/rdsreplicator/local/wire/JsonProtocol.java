@@ -5,7 +5,7 @@ import io.rdsreplicator.local.wire.Service.Target;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
- * AWS JSON 1.0 and 1.1: the operation in the header {@code X-Amz-Target}, JSON both ways.
+ * AWS JSON 1.0 and 1.1. The operation is in the header {@code X-Amz-Target}. Requests and answers are JSON.
  *
  * @see <a href="https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html">AWS JSON protocol</a>
  */
@@ -30,7 +30,7 @@ final class JsonProtocol implements Protocol {
         return WireResponse.of(200, contentType(request), JsonShapes.print(JsonShapes.write(response)));
     }
 
-    /** A service that used to speak query gives its old error code in a header of its own. */
+    /** A service that used the query protocol before sends its old error code in a separate header. */
     @Override
     public WireResponse write(WireRequest request, CallFailure failure, String requestId) {
         WireResponse response = WireResponse.of(failure.status(), contentType(request), JsonShapes.print(body(failure)))

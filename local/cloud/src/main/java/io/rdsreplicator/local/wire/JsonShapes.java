@@ -27,7 +27,10 @@ import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 
-/** Structures of the SDK's model as JSON: blobs in base64, timestamps in seconds since 1970 unless the model says otherwise. */
+/**
+ * Converts structures of the SDK's model to and from JSON. Blobs are in base64. Timestamps are seconds since 1970
+ * unless the model says otherwise.
+ */
 final class JsonShapes {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -37,7 +40,7 @@ final class JsonShapes {
 
     private JsonShapes() {}
 
-    /** @throws WireFailure if the body is not a JSON object; nothing in the body is an empty one */
+    /** @throws WireFailure if the body is not a JSON object; an empty body counts as an empty object */
     static ObjectNode parse(byte[] body) {
         if (body.length == 0) {
             return JsonNodeFactory.instance.objectNode();
@@ -60,7 +63,10 @@ final class JsonShapes {
         }
     }
 
-    /** Fills the fields of a structure's builder that travel in the body; members that the model does not have are ignored, as AWS does. */
+    /**
+     * Fills those fields of a structure's builder that belong in the body. As on AWS, members that the model does not
+     * have are ignored.
+     */
     static void fill(SdkPojo builder, JsonNode object) {
         for (SdkField<?> field : builder.sdkFields()) {
             JsonNode member = object.get(field.locationName());
@@ -124,7 +130,7 @@ final class JsonShapes {
         }
     }
 
-    /** The members of a structure that travel in the body and have a value. */
+    /** The members of a structure that belong in the body and have a value. */
     static ObjectNode write(SdkPojo structure) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         for (SdkField<?> field : structure.sdkFields()) {

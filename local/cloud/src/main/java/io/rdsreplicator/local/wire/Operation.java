@@ -16,11 +16,11 @@ import software.amazon.awssdk.utils.builder.Buildable;
 /**
  * An operation, as the SDK's client interface declares it.
  *
- * @param name as on the wire, {@code CreateDBSnapshot}
+ * @param name the name in the protocol, {@code CreateDBSnapshot}
  */
 record Operation(String name, Method method) {
 
-    /** The operations of a client interface, by their names on the wire. */
+    /** The operations of a client interface, by their names in the protocol. */
     static Map<String, Operation> of(Class<?> api) {
         Map<String, Operation> operations = new HashMap<>();
         for (Method method : api.getMethods()) {
@@ -33,7 +33,7 @@ record Operation(String name, Method method) {
         return operations;
     }
 
-    /** A builder of the request, to be filled through its fields. */
+    /** A builder of the request, whose fields are still to be filled. */
     SdkPojo newInput() {
         try {
             return (SdkPojo) method.getParameterTypes()[0].getMethod("builder").invoke(null);
@@ -42,21 +42,21 @@ record Operation(String name, Method method) {
         }
     }
 
-    /** What a filled builder builds. */
+    /** Builds the object of a filled builder. */
     static Object build(SdkPojo builder) {
         return ((Buildable) builder).build();
     }
 
     /**
-     * What an operation answers.
+     * The answer of an operation.
      *
      * @param content null unless the operation streams one
      */
     record Answer(SdkResponse response, byte[] content) {}
 
     /**
-     * @param content for an operation that takes one beside the request
-     * @throws RuntimeException what the service throws
+     * @param content for an operation that takes a body in addition to the request
+     * @throws RuntimeException the service's exception
      */
     Answer call(Object client, SdkRequest request, byte[] content) {
         try {

@@ -3,7 +3,7 @@ package io.rdsreplicator.local.wire;
 import io.rdsreplicator.local.wire.Service.Target;
 import software.amazon.awssdk.core.SdkPojo;
 
-/** One of AWS's protocols: how requests are read, and responses and errors written. */
+/** One of AWS's protocols. It reads requests, and writes responses and errors. */
 interface Protocol {
     /** The largest body of a request, in bytes. */
     default int largestBody(WireRequest head) {
@@ -11,18 +11,18 @@ interface Protocol {
     }
 
     /**
-     * The request without what the protocol wrapped around its body.
+     * Removes the protocol's encoding from the body of a request.
      *
-     * @throws WireFailure if the body is not what the request says it is
+     * @throws WireFailure if the body does not match the headers of the request
      */
     default WireRequest unwrap(WireRequest request) {
         return request;
     }
 
     /**
-     * Which operation a request asks for.
+     * The operation of a request.
      *
-     * @throws WireFailure if the request names none that the service has
+     * @throws WireFailure if the request names no operation of the service
      */
     Target target(Service service, WireRequest request);
 
@@ -37,6 +37,6 @@ interface Protocol {
 
     WireResponse write(WireRequest request, CallFailure failure, String requestId);
 
-    /** The code for an access key that nobody has. */
+    /** The error code for an unknown access key. */
     String unknownKeyCode();
 }

@@ -13,9 +13,9 @@ import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
 
 /**
- * The parameters of a query request as the tree that their names, {@code Tags.member.1.Key}, describe. The members of a list are taken
- * as {@code Tags.1}, {@code Tags.member.1} and {@code Tags.Tag.1}, the entries of a map as {@code Attributes.entry.1} and
- * {@code Attributes.1}.
+ * The parameters of a query request as a tree, which their names such as {@code Tags.member.1.Key} describe. A list
+ * member can be {@code Tags.1}, {@code Tags.member.1} or {@code Tags.Tag.1}. A map entry can be {@code
+ * Attributes.entry.1} or {@code Attributes.1}.
  */
 final class QueryParameters {
     private static final int DEEPEST = 32;
@@ -40,7 +40,7 @@ final class QueryParameters {
         return root;
     }
 
-    /** Fills the fields of a structure's builder; parameters that the model does not have are ignored, as AWS does. */
+    /** Fills the fields of a structure's builder. As on AWS, parameters that the model does not have are ignored. */
     void fill(SdkPojo builder) {
         for (SdkField<?> field : builder.sdkFields()) {
             QueryParameters child = children.get(field.locationName());
@@ -86,7 +86,7 @@ final class QueryParameters {
         return map;
     }
 
-    /** The numbered parameters below this one, or below its only child, in the order of their numbers. */
+    /** The numbered parameters below this one, or below its only child, in numerical order. */
     private List<QueryParameters> items(SdkField<?> field) {
         QueryParameters list = this;
         if (children.size() == 1 && !children.keySet().iterator().next().matches("\\d+")) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
- * AWS query: parameters in a form or in the query string, XML back.
+ * The AWS query protocol. Parameters are in a form or in the query string, and answers are XML.
  *
  * @see <a href="https://smithy.io/2.0/aws/protocols/aws-query-protocol.html">AWS query protocol</a>
  */

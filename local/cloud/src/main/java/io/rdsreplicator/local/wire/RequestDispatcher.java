@@ -13,9 +13,12 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
 
-/** Takes a request to the service that it is for, as the caller whose key signed it, and brings back the answer, whatever it is. */
+/**
+ * Passes a request to its service, with the owner of the signing key as the caller. It returns the answer or the
+ * error.
+ */
 final class RequestDispatcher {
-    /** Operations in REST and JSON are below the date of their version. */
+    /** The paths of REST JSON operations begin with the date of the API version. */
     private static final Pattern REST_JSON = Pattern.compile("/\\d{4}-\\d{2}-\\d{2}/");
 
     private final FrontDoor frontDoor;
@@ -72,12 +75,12 @@ final class RequestDispatcher {
         }
     }
 
-    /** How much of a body is read, in bytes; only the head of the request is known. */
+    /** The maximum body size in bytes, by the head of the request alone. */
     int largestBody(WireRequest head) {
         return guess(head).largestBody(head);
     }
 
-    /** The answer to a request that a web page from elsewhere makes a browser send. */
+    /** The answer to a browser's request for a web page from another site. */
     WireResponse foreign(WireRequest request) {
         return guess(request)
                 .write(
@@ -90,7 +93,7 @@ final class RequestDispatcher {
                         "none");
     }
 
-    /** The answer to a request of which no more is known than that it is too large. */
+    /** The answer to a request that is too large. Nothing else is known about it. */
     WireResponse tooLarge(WireRequest request, int limit) {
         return guess(request)
                 .write(
@@ -100,7 +103,7 @@ final class RequestDispatcher {
                         "none");
     }
 
-    /** How to answer before the service is known. */
+    /** The protocol of the answer while the service is still unknown. */
     private Protocol guess(WireRequest request) {
         if (request.header("x-amz-target") != null) {
             return new JsonProtocol();

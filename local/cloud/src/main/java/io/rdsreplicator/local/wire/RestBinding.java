@@ -13,11 +13,17 @@ import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.PayloadTrait;
 import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
 
-/** What of a structure travels outside of the body in AWS's REST protocols: in the path, the query string, headers and the status. */
+/**
+ * The members of a structure outside of the body in AWS's REST protocols: in the path, the query string, headers and
+ * the status.
+ */
 final class RestBinding {
     private RestBinding() {}
 
-    /** @throws IllegalArgumentException if a value is none of its field's type; the message does not repeat it */
+    /**
+     * @throws IllegalArgumentException if a value does not have its field's type; the message does not repeat the
+     * value
+     */
     static void read(WireRequest request, Map<String, String> pathParameters, SdkPojo builder) {
         Map<String, List<String>> query = request.queryParameters();
         for (SdkField<?> field : builder.sdkFields()) {
@@ -72,14 +78,14 @@ final class RestBinding {
                 field, text, field.location() == MarshallLocation.HEADER ? Format.RFC_822 : Format.ISO_8601);
     }
 
-    /** The field that is the body, if the model says so of one. */
+    /** The field that is the whole body, if the model has one. */
     static Optional<SdkField<?>> payload(SdkPojo structure) {
         return structure.sdkFields().stream()
                 .filter(field -> field.containsTrait(PayloadTrait.class))
                 .findFirst();
     }
 
-    /** The response with its headers and its status, where the model has one. */
+    /** The response with its headers and, if the model has one, its status. */
     static WireResponse write(SdkPojo response, WireResponse body) {
         WireResponse written = body;
         for (SdkField<?> field : response.sdkFields()) {

@@ -13,7 +13,8 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallingType;
 
 /**
- * REST with JSON: parameters in the path, the query string, headers and the body, which is JSON or one blob.
+ * The REST JSON protocol. Parameters are in the path, the query string, headers and the body. The body is JSON or one
+ * blob.
  *
  * @see <a href="https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html">AWS REST JSON protocol</a>
  */

@@ -14,18 +14,18 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallLocation;
 
 /**
- * REST with XML, as S3 speaks it: parameters in the path, the host's name, the query string, headers and the body, which is XML, a text or
- * the content of an object.
+ * The REST XML protocol of S3. Parameters are in the path, the host name, the query string, headers and the body. The
+ * body is XML, a text or the content of an object.
  *
  * @see <a href="https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html">AWS REST XML protocol</a>
  */
 final class RestXmlProtocol implements Protocol {
-    /** The largest content that one request puts, in bytes; in parts, an object may be larger. */
+    /** The maximum content of one request in bytes. With a multipart upload an object can be larger. */
     static final int MAXIMUM_CONTENT = 64 * 1024 * 1024;
 
     private static final String XML = "application/xml";
     private static final String NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
-    /** Its one value is the root element, which the model's metadata does not say. */
+    /** The operation whose only value is the root element. The model's metadata does not say so. */
     private static final String UNWRAPPED = "GetBucketLocation";
 
     @Override
@@ -170,7 +170,7 @@ final class RestXmlProtocol implements Protocol {
         return WireResponse.of(said.status(), XML, xml.toString()).with("x-amz-request-id", requestId);
     }
 
-    /** S3 has its own codes for what every service refuses. */
+    /** S3 has its own codes for errors that all services have. */
     private static CallFailure inWordsOfS3(CallFailure failure) {
         return switch (failure.code()) {
             case "MissingAuthenticationToken" ->

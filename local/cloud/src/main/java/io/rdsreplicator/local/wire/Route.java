@@ -6,11 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The way to an operation of a service that speaks REST: the one thing that the SDK's field metadata does not hold.
+ * Selects an operation of a REST service by method and path. This is the only part that the SDK's field metadata does
+ * not contain.
  *
- * @param operation its name on the wire
+ * @param operation its name in the protocol
  * @param path segments; one in braces is a parameter
- * @param status of a success
+ * @param status the HTTP status of a success
  */
 record Route(String operation, String method, List<String> path, int status) {
     private static final String FUNCTIONS = "2015-03-31/functions";
@@ -46,7 +47,7 @@ record Route(String operation, String method, List<String> path, int status) {
         return new Route(operation, method, List.of(path.split("/")), status);
     }
 
-    /** The parameters that a path has on this route, if it is on it. */
+    /** The parameters in a path, if the path matches this route. */
     Optional<Map<String, String>> match(String requestMethod, List<String> segments) {
         if (!method.equals(requestMethod) || segments.size() != path.size()) {
             return Optional.empty();

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
- * Smithy RPC v2 with CBOR: the operation in the path, {@code /service/Name/operation/DescribeAlarms}, CBOR both ways.
+ * The Smithy RPC v2 protocol with CBOR. The operation is in the path, {@code /service/Name/operation/DescribeAlarms}.
+ * Requests and answers are CBOR.
  *
  * @see <a href="https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html">Smithy RPC v2 CBOR protocol</a>
  */
@@ -35,7 +36,7 @@ final class RpcCborProtocol implements Protocol {
         return answer(200, CborShapes.write(response));
     }
 
-    /** As in JSON, a service that used to speak query gives its old error code in a header of its own. */
+    /** As in JSON, a service that used the query protocol before sends its old error code in a separate header. */
     @Override
     public WireResponse write(WireRequest request, CallFailure failure, String requestId) {
         return answer(failure.status(), CborShapes.write(failure))

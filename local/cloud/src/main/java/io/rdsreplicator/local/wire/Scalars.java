@@ -14,7 +14,7 @@ import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.traits.TimestampFormatTrait;
 import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
 
-/** Simple values as texts: in forms, XML, headers, paths and query strings. */
+/** Converts simple values to and from text: in forms, XML, headers, paths and query strings. */
 final class Scalars {
     private static final DateTimeFormatter RFC_822 = DateTimeFormatter.ofPattern(
                     "EEE, d MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
@@ -25,7 +25,7 @@ final class Scalars {
 
     private Scalars() {}
 
-    /** The format that the model asks for, or the protocol's own. */
+    /** The timestamp format of the model, or the protocol's default. */
     static Format format(SdkField<?> field, Format otherwise) {
         return field.getOptionalTrait(TimestampFormatTrait.class)
                 .map(TimestampFormatTrait::format)
@@ -51,12 +51,12 @@ final class Scalars {
         };
     }
 
-    /** Seconds since 1970, with the milliseconds behind the point. */
+    /** Seconds since 1970, with milliseconds after the decimal point. */
     static BigDecimal seconds(Instant instant) {
         return BigDecimal.valueOf(instant.toEpochMilli(), 3);
     }
 
-    /** @throws IllegalArgumentException if the text is no such value; the message does not repeat it */
+    /** @throws IllegalArgumentException if the text is not such a value; the message does not repeat the text */
     static Object read(SdkField<?> field, String text, Format timestamps) {
         MarshallingType<?> type = field.marshallingType();
         try {
@@ -116,7 +116,7 @@ final class Scalars {
         };
     }
 
-    /** @throws ArithmeticException if that is no time anybody could mean */
+    /** @throws ArithmeticException if the time is out of range */
     static Instant fromSeconds(BigDecimal seconds) {
         if (seconds.precision() - seconds.scale() > 12) {
             throw new ArithmeticException("too far from 1970");

@@ -6,24 +6,24 @@ import java.util.Set;
 import software.amazon.awssdk.core.SdkClient;
 
 /**
- * A service on the wire.
+ * A service of the endpoint, with its client interface, operations and protocol.
  *
  * @param name in the scope of a signature, {@code rds}
  */
 record Service(String name, Class<? extends SdkClient> api, Map<String, Operation> operations) {
     private static final Set<String> QUERY = Set.of("rds", "sns", "cloudformation", "sts");
-    /** CloudWatch, which every generation of clients speaks to in another way. */
+    /** CloudWatch. Each generation of clients uses another protocol for it. */
     private static final String ANY = "monitoring";
 
     /**
-     * What a request is for.
+     * The operation that a request selects.
      *
-     * @param pathParameters the operation's parameters in the path, decoded, by their names on the wire
-     * @param status of a success
+     * @param pathParameters the operation's parameters in the path, decoded, by their names in the protocol
+     * @param status the HTTP status of a success
      */
     record Target(Operation operation, Map<String, String> pathParameters, int status) {}
 
-    /** Reads from the SDK's client interfaces what the services are called and what they can do. */
+    /** Reads the names and operations of the services from the SDK's client interfaces. */
     static Map<String, Service> of(Set<Class<?>> apis) {
         Map<String, Service> services = new HashMap<>();
         for (Class<?> api : apis) {
@@ -42,8 +42,8 @@ record Service(String name, Class<? extends SdkClient> api, Map<String, Operatio
     }
 
     /**
-     * How a request speaks to it. The SDK's metadata does not say it: AWS's older services speak query, S3 REST with XML, Lambda REST with
-     * JSON, the others JSON.
+     * The protocol of a request. The SDK's metadata does not contain it. AWS's older services use query, S3 uses REST
+     * XML, Lambda uses REST JSON, and the others use JSON.
      */
     Protocol protocol(WireRequest request) {
         if (name.equals(ANY) && RpcCborProtocol.NAME.equals(request.header("smithy-protocol"))) {
@@ -58,7 +58,7 @@ record Service(String name, Class<? extends SdkClient> api, Map<String, Operatio
         return Route.of(name).isEmpty() ? new JsonProtocol() : new RestJsonProtocol();
     }
 
-    /** @throws WireFailure if the service has no such operation */
+    /** @throws WireFailure if the service does not have the operation */
     Target target(String operation) {
         Operation found = operation == null ? null : operations.get(operation);
         if (found == null) {

@@ -6,9 +6,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Files that the endpoint shows to a browser beside the services, such as a page that is a client of them. They are served to {@code GET}
- * and {@code HEAD} without credentials, which no operation of a service takes: a bucket of the same name stays what it is. A file is
- * served only under a name of this machine, so that a page from elsewhere cannot pass for one of these by rebinding its own name.
+ * Files that the endpoint shows to a browser, such as a page that is a client of the services. They are served to
+ * {@code GET} and {@code HEAD} without credentials. No operation of a service accepts such a request, so a bucket of
+ * the same name stays accessible. A file is served only under a loopback name. So a page from another site cannot
+ * pretend to be one of these files through DNS rebinding.
  *
  * @see <a href="https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CSP">Content Security Policy</a>
  */
@@ -16,7 +17,10 @@ public final class StaticPages {
     /** No pages. */
     public static final StaticPages NONE = new StaticPages(Map.of());
 
-    /** Nothing from anywhere but here, and nothing inline: what a page shows can never run. */
+    /**
+     * Allows content from this endpoint only, and no inline content. So data that a page shows can never run as a
+     * script.
+     */
     private static final Map<String, String> HEADERS = Map.of(
             "Content-Security-Policy",
             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self';"
@@ -34,7 +38,7 @@ public final class StaticPages {
 
     private final Map<String, WireResponse> answers = new TreeMap<>();
 
-    /** What is shown under a path. */
+    /** The content under a path. */
     public record File(String contentType, byte[] content) {}
 
     /** @param files by path, which begins with a slash */
@@ -46,7 +50,7 @@ public final class StaticPages {
         });
     }
 
-    /** Empty where the request is not for a page. */
+    /** Empty if the request is not for a page. */
     Optional<WireResponse> answer(WireRequest request) {
         boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
         WireResponse page = answers.get(request.path());

@@ -1,6 +1,6 @@
 package io.rdsreplicator.local.wire;
 
-/** What the endpoint itself refuses, with AWS's code and HTTP status, before or instead of a service. */
+/** A refusal by the endpoint itself, with AWS's code and HTTP status, before or instead of a service's answer. */
 final class WireFailure extends RuntimeException {
     private final String code;
     private final int status;

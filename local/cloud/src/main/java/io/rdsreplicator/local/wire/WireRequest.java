@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A request as it came.
+ * A request as it was received.
  *
  * @param path undecoded
  * @param query undecoded, or null
@@ -22,7 +22,7 @@ record WireRequest(String method, String path, String query, Map<String, String>
         return headers.get(lowerCaseName);
     }
 
-    /** Whether the head says how long the body is, and that it is no longer than this. */
+    /** Whether the head declares the length of the body, and the length is at most this. */
     boolean announcesAtMost(int bytes) {
         String length = header("content-length");
         return length != null && length.matches("\\d{1,9}") && Integer.parseInt(length) <= bytes;

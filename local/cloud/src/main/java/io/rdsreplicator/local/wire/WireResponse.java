@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A response as it goes. */
+/** A response as it is sent. */
 record WireResponse(int status, Map<String, String> headers, byte[] body) {
 
     static WireResponse of(int status, String contentType, String body) {

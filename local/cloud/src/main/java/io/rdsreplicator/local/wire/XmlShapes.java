@@ -20,13 +20,16 @@ import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
 
-/** Structures of the SDK's model from XML. */
+/** Reads structures of the SDK's model from XML. */
 final class XmlShapes {
     private static final int MAXIMUM_BYTES = 4 * 1024 * 1024;
 
     private XmlShapes() {}
 
-    /** @throws WireFailure if the body is not a document, or has a document type, which could name files and expand without end */
+    /**
+     * @throws WireFailure if the body is not a document, or has a document type, which could refer to files and expand
+     * without limit
+     */
     static Element parse(byte[] body) {
         if (body.length > MAXIMUM_BYTES) {
             throw malformed();
@@ -51,7 +54,10 @@ final class XmlShapes {
         }
     }
 
-    /** Fills the fields of a structure's builder that travel in the body; elements that the model does not have are ignored. */
+    /**
+     * Fills those fields of a structure's builder that belong in the body. Elements that the model does not have are
+     * ignored.
+     */
     static void fill(SdkPojo builder, Element element) {
         for (SdkField<?> field : builder.sdkFields()) {
             List<Element> found = children(element, field.locationName());
@@ -102,11 +108,11 @@ final class XmlShapes {
                 "The XML you provided was not well-formed or did not validate against our published schema");
     }
 
-    /** The JDK's own handler prints. */
+    /** The JDK's own error handler prints to the console. */
     private static final class Strict implements ErrorHandler {
         @Override
         public void warning(SAXParseException exception) {
-            // Nothing is lost: the document can be read.
+            // A warning can be ignored: the document is readable.
         }
 
         @Override

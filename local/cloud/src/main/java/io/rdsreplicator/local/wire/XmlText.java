@@ -9,7 +9,7 @@ import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
 
-/** A text of XML in the making. Lists and maps without members are empty elements. */
+/** Builds an XML text. Lists and maps without members become empty elements. */
 final class XmlText {
     private static final int REPLACEMENT = 0xFFFD;
     private final StringBuilder text = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
@@ -38,7 +38,7 @@ final class XmlText {
         escape(value);
     }
 
-    /** The members of a structure that travel in the body and have a value. */
+    /** Writes the members of a structure that belong in the body and have a value. */
     void members(SdkPojo structure) {
         for (SdkField<?> field : structure.sdkFields()) {
             Object value = field.getValueOrDefault(structure);
@@ -102,7 +102,7 @@ final class XmlText {
         });
     }
 
-    /** XML 1.0 has no way to write the other control characters, nor half a surrogate pair. */
+    /** XML 1.0 cannot represent the other control characters, nor an unpaired surrogate. */
     private static boolean isCharacter(int c) {
         return c == '\t' || c == '\n' || (c >= 0x20 && c <= 0xD7FF) || (c >= 0xE000 && c <= 0xFFFD) || c >= 0x10000;
     }

@@ -1,2 +1,2 @@
-/** The HTTP endpoint: AWS's protocols, by the metadata of the SDK's models. */
+/** The HTTP endpoint: AWS's protocols, driven by the metadata of the SDK's models. */
 package io.rdsreplicator.local.wire;

@@ -5,13 +5,14 @@ import java.util.UUID;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
-/** Fills the SDK's exceptions with what AWS sends beside the message. */
+/** Fills the exceptions of the SDK with what AWS sends in addition to the message. */
 public final class AwsFailure {
     private AwsFailure() {}
 
     /**
-     * Completes one of the SDK's modelled exceptions, as {@code AwsFailure.of(DbSnapshotNotFoundException.builder(), "rds",
-     * "DBSnapshotNotFound", 404, "DBSnapshot not found: orders")}.
+     * Completes a modelled exception of the SDK. An example: {@code
+     * AwsFailure.of(DbSnapshotNotFoundException.builder(), "rds", "DBSnapshotNotFound", 404, "DBSnapshot not found:
+     * orders")}.
      */
     public static AwsServiceException of(
             AwsServiceException.Builder builder, String service, String code, int httpStatus, String message) {

@@ -6,7 +6,7 @@ import software.amazon.awssdk.core.SdkRequest;
 /**
  * One call on a service.
  *
- * @param service the SDK's name of the service, as {@code rds}
- * @param operation in the SDK's spelling, as {@code createDBSnapshot}
+ * @param service the SDK's name of the service, such as {@code rds}
+ * @param operation in the SDK's spelling, such as {@code createDBSnapshot}
  */
 public record Call(Caller caller, String service, String operation, SdkRequest request) {}

@@ -11,13 +11,14 @@ import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.http.AbortableInputStream;
 
 /**
- * What an operation takes or gives beside its request and response. A caller's stream may be slow, so that it is read before an operation
- * begins, and written after it has ended: while the operation runs, the timeline stands still.
+ * The streamed content of an operation, in addition to its request and response. A caller's stream may be slow, and
+ * the timeline stands still while an operation runs. So content is read before the operation begins, and written after
+ * it has ended.
  */
 final class CallContent implements ResponseTransformer<SdkResponse, SdkResponse> {
     private AbortableInputStream stream;
 
-    /** The same body, all of it at hand. */
+    /** The same body, read completely into memory. */
     static RequestBody received(RequestBody body) {
         try (InputStream in = body.contentStreamProvider().newStream()) {
             byte[] bytes = in.readAllBytes();
@@ -34,7 +35,7 @@ final class CallContent implements ResponseTransformer<SdkResponse, SdkResponse>
         return response;
     }
 
-    /** Gives the content that was caught here to the caller's own transformer. */
+    /** Passes the captured content to the caller's own transformer. */
     <T> T deliver(SdkResponse response, ResponseTransformer<SdkResponse, T> caller) {
         try {
             return caller.transform(response, stream);

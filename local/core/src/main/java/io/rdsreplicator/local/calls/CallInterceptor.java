@@ -2,7 +2,10 @@ package io.rdsreplicator.local.calls;
 
 import software.amazon.awssdk.core.SdkResponse;
 
-/** Stands around every call: authorization, faults and records are interceptors. What it throws, the caller sees. */
+/**
+ * Wraps every call. Authorization, faults and records are interceptors. The caller sees an exception that an
+ * interceptor throws.
+ */
 public interface CallInterceptor {
     default void before(Call call) {}
 

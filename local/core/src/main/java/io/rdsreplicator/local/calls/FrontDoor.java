@@ -24,11 +24,12 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 
 /**
- * The way into every service of a local AWS. A service registers under the SDK's client interface with a factory of implementations bound
- * to a {@link Caller}; whoever calls asks here for a client. Each operation runs under the timeline's lock, between the interceptors; the
- * interface's conveniences (consumer overloads, paginators) work on top of the operations. An operation that a service does not implement
- * is answered with an {@link UnsupportedOperationException} that names it. An operation that succeeds for a role without having asked
- * {@link #authorization} is a programming error, and ends in an {@link IllegalStateException}.
+ * Provides the clients of every service of a local AWS. A service registers under the SDK's client interface, with a
+ * factory of implementations bound to a {@link Caller}. Every caller gets its clients here. Each operation runs under
+ * the timeline's lock, between the interceptors. The conveniences of the interface (consumer overloads, paginators)
+ * work on top of the operations. An operation that a service does not implement throws an {@link
+ * UnsupportedOperationException} that names it. If an operation succeeds for a role without a check of {@link
+ * #authorization}, that is a programming error and throws an {@link IllegalStateException}.
  */
 public final class FrontDoor {
     private final Timeline timeline;
@@ -51,7 +52,7 @@ public final class FrontDoor {
         interceptors.add(interceptor);
     }
 
-    /** A client of a service for a caller; cheap, and safe to use from any thread. */
+    /** A client of a service for a caller. It is cheap to create and thread-safe. */
     public <C extends SdkClient> C client(Class<C> api, Caller caller) {
         Function<Caller, ?> service = services.get(api);
         if (service == null) {
@@ -62,17 +63,17 @@ public final class FrontDoor {
                 Proxy.newProxyInstance(api.getClassLoader(), new Class<?>[] {api}, new Handler(caller, target)));
     }
 
-    /** Who may do what; each service asks it about each of its operations. */
+    /** The permission checks. Each service uses them for each of its operations. */
     public Authorization authorization() {
         return authorization;
     }
 
-    /** The roles that callers of the services may have. */
+    /** The IAM roles of the callers. */
     public Roles roles() {
         return roles;
     }
 
-    /** What time it is for the services. */
+    /** The time of the services. */
     public Instant now() {
         return timeline.instant();
     }
@@ -81,7 +82,7 @@ public final class FrontDoor {
         return services.containsKey(api);
     }
 
-    /** The client interfaces of the services that are open. */
+    /** The client interfaces of the registered services. */
     public Set<Class<?>> apis() {
         return Collections.unmodifiableSet(services.keySet());
     }
@@ -171,7 +172,10 @@ public final class FrontDoor {
         }
     }
 
-    /** An overload or paginator that the interface builds on its operations; other methods without parameters are the target's own. */
+    /**
+     * An overload or paginator that the interface builds on its operations. Other methods without parameters belong to
+     * the target.
+     */
     static boolean isConvenience(Method method) {
         Class<?> result = method.getReturnType();
         return method.isDefault()
@@ -180,7 +184,10 @@ public final class FrontDoor {
                         || SdkIterable.class.isAssignableFrom(result));
     }
 
-    /** Whether a client interface's method is an operation itself; one that streams has its content as a second parameter. */
+    /**
+     * Whether a method of a client interface is an operation itself. An operation that streams has its content as a
+     * second parameter.
+     */
     public static boolean isOperation(Method method) {
         Class<?>[] parameters = method.getParameterTypes();
         if (parameters.length == 0 || !SdkRequest.class.isAssignableFrom(parameters[0])) {

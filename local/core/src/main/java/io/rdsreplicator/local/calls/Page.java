@@ -8,7 +8,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A page of a listing. Its marker names the last item that was shown, so that none appears twice because others come and go.
+ * A page of a listing. Its marker names the last item of the page. So no item appears twice when others are added or
+ * removed.
  *
  * @param next where the next page starts, or null after the last
  */
@@ -19,7 +20,7 @@ public record Page<T>(List<T> items, String next) {
      *
      * @param key unique among the items
      * @param marker null for the first page
-     * @throws IllegalArgumentException if the marker is not one of ours, or the limit is not positive
+     * @throws IllegalArgumentException if this class did not create the marker, or the limit is not positive
      */
     public static <T> Page<T> of(List<T> all, Function<T, String> key, String marker, int limit) {
         if (limit < 1) {
@@ -37,7 +38,7 @@ public record Page<T>(List<T> items, String next) {
         return new Page<>(rest.subList(0, limit), Base64.getUrlEncoder().encodeToString(last));
     }
 
-    /** Like {@link #of(List, Function, String, int)}, with what the service says to a marker or a limit that cannot be. */
+    /** Like {@link #of(List, Function, String, int)}, with the service's own error for an invalid marker or limit. */
     public static <T> Page<T> of(
             List<T> all,
             Function<T, String> key,

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Refuses calls that come faster than a service's rate allows. Each account and Region has a token bucket for each action: it begins full,
- * a call takes a token, and tokens come back with time. A local AWS imposes no rate unless it is told to.
+ * Refuses calls that exceed a service's rate. Each account and Region has a token bucket for each action. A bucket
+ * begins full, a call takes a token, and tokens come back with time. A local AWS has no rate limits by default.
  *
- * <p>A refused call takes no token, and the clients of the stage do not repeat it as the SDK's own clients do. So the stage is stricter
- * than AWS.
+ * <p>A refused call takes no token. The local clients do not retry it, as the SDK's own clients do. So the local AWS
+ * is stricter than AWS.
  */
 public final class RateLimits implements CallInterceptor {
     private final InstantSource clock;
@@ -25,12 +25,12 @@ public final class RateLimits implements CallInterceptor {
     /** @param size how many calls a full bucket allows at once */
     public record Rate(int size, double perSecond) {}
 
-    /** The rates of a service, and how it refuses a call. */
+    /** The rates of a service, and its error for a throttled call. */
     public interface ServiceRates {
-        /** As the SDK names it in {@link Call#service}. */
+        /** The name of the service in {@link Call#service}. */
         String service();
 
-        /** Which bucket a call takes from; empty if no rate limits it. */
+        /** The bucket from which a call takes a token; empty if no rate limits the call. */
         Optional<String> bucket(String operation);
 
         Rate rate(String bucket);
@@ -51,7 +51,7 @@ public final class RateLimits implements CallInterceptor {
         return this;
     }
 
-    /** Counts these calls only: whoever looks at the stage from outside takes no tokens. */
+    /** Counts only these calls. So calls that only inspect the local AWS from outside take no tokens. */
     public RateLimits counting(Predicate<Call> calls) {
         counted = calls;
         return this;

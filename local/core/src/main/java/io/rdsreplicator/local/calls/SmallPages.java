@@ -10,16 +10,19 @@ import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
 
-/** Clients that ask for few things at a time, so that a list of some tens has several pages, as one of hundreds has. */
+/**
+ * Provides clients that ask for small pages. So a list of some tens of items has several pages, like a real list of
+ * hundreds.
+ */
 public final class SmallPages {
-    /** The fewest that RDS takes. */
+    /** The smallest page size that RDS accepts. */
     public static final int FEWEST = 20;
 
     private static final Set<String> LIMITS = Set.of("MaxRecords", "MaxResults", "maxResults");
 
     private SmallPages() {}
 
-    /** The same client, whose lists have pages of {@link #FEWEST} things. */
+    /** The same client, whose lists have pages of {@link #FEWEST} items. */
     public static <C extends SdkClient> C of(Class<C> api, C client) {
         InvocationHandler handler = (proxy, method, arguments) -> invoke(client, proxy, method, arguments);
         return api.cast(Proxy.newProxyInstance(api.getClassLoader(), new Class<?>[] {api}, handler));

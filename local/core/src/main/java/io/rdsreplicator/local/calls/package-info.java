@@ -1,2 +1,2 @@
-/** The way of every call of an SDK client to its service: who calls, whether they may, how often. */
+/** The path of every call from an SDK client to its service: the caller, its permission and the rate limits. */
 package io.rdsreplicator.local.calls;

@@ -17,13 +17,13 @@ import java.util.Set;
 public final class PrivateFiles {
     private PrivateFiles() {}
 
-    /** Makes a directory and its parents; those that are made are the owner's alone. */
+    /** Creates a directory and its parents. Only the owner can access the created ones. */
     public static void createDirectories(Path directory) throws IOException {
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
-    /** Programs are run from here: refuses a directory that somebody else made. */
+    /** Refuses a directory that another user created, because programs are run from it. */
     public static void requireOwn(Path directory) throws IOException {
         String owner = Files.getOwner(directory).getName();
         if (!owner.equals(System.getProperty("user.name"))) {
@@ -38,7 +38,7 @@ public final class PrivateFiles {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))));
     }
 
-    /** Copies files and directories, not what is special about them. */
+    /** Copies files and directories, but not their special attributes. */
     public static void copyTree(Path from, Path to) throws IOException {
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override
@@ -56,7 +56,10 @@ public final class PrivateFiles {
         });
     }
 
-    /** Deletes a directory with all that is in it, also while another process deletes files of it; nothing if it does not exist. */
+    /**
+     * Deletes a directory with its content, even while another process deletes files in it. Does nothing if it does
+     * not exist.
+     */
     public static void deleteTree(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;

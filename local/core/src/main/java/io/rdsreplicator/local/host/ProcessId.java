@@ -9,12 +9,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A process of this machine, told from others that get its number later by when it started. Written as {@code 1234-1795239371530}, for the
- * names of files and directories that belong to it.
+ * Identifies a process of this machine by its number and start time, because the system reuses numbers. Its text is
+ * {@code 1234-1795239371530}. It is used in the names of files and directories that belong to the process.
  */
 public record ProcessId(long pid, long startMillis) {
     private static final Pattern WRITTEN = Pattern.compile("(\\d+)-(\\d+)(?:-\\d+)?");
-    /** A start time is counted from the boot, whose own time moves when the clock is set. */
+    /** The system counts a start time from its boot. The computed time of the boot moves when the clock is set. */
     private static final long CLOCK_DRIFT_MILLIS = 30_000;
 
     public static ProcessId of(ProcessHandle process) {
@@ -23,7 +23,7 @@ public record ProcessId(long pid, long startMillis) {
                 process.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
     }
 
-    /** Reads what {@link #toString} wrote, with or without a further number behind it; empty if it is something else. */
+    /** Reads the result of {@link #toString}, with or without another number after it. Empty if it is another text. */
     public static Optional<ProcessId> parse(String text) {
         Matcher written = WRITTEN.matcher(text);
         return written.matches()
@@ -31,7 +31,10 @@ public record ProcessId(long pid, long startMillis) {
                 : Optional.empty();
     }
 
-    /** The process, if it is still at work; one that has ended, and that nobody has asked about yet, is not. */
+    /**
+     * The process, if it still runs. A process that has ended, but for which its parent has not waited, does not count
+     * as running.
+     */
     public Optional<ProcessHandle> living() {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
@@ -39,7 +42,7 @@ public record ProcessId(long pid, long startMillis) {
                 .filter(process -> !isZombie());
     }
 
-    /** Java takes a process that has ended, but was not waited for by its parent, as alive. */
+    /** Java reports a process as alive if it has ended, but its parent has not waited for it. */
     private boolean isZombie() {
         Path stat = Path.of("/proc", Long.toString(pid), "stat");
         if (!Files.exists(stat)) {
@@ -49,7 +52,7 @@ public record ProcessId(long pid, long startMillis) {
             String text = Files.readString(stat);
             return text.startsWith("Z", text.lastIndexOf(')') + 2);
         } catch (IOException e) {
-            // It ended between the two looks: its entry is gone.
+            // The process ended between the two checks: its entry is gone.
             return true;
         }
     }

@@ -1,2 +1,2 @@
-/** What the local AWS needs of the machine that it runs on. */
+/** The files and processes of the machine on which the local AWS runs. */
 package io.rdsreplicator.local.host;

@@ -8,14 +8,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One action on one resource, asked of a policy. The <a
- * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html">global condition keys</a> that follow from
- * the caller need not be given: {@code aws:SourceArn} and {@code aws:SourceAccount} are there when a service calls by itself,
- * {@code kms:ViaService} when one forwards its caller's authority.
+ * A request for permission: one action on one resource. The <a
+ * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html">global condition
+ * keys</a> that follow from the caller need not be given. {@code aws:SourceArn} and {@code aws:SourceAccount} are
+ * present when a service calls by itself. {@code kms:ViaService} is present when a service forwards its caller's
+ * authority.
  *
  * @param action as IAM spells it, {@code kms:Decrypt}
- * @param resource the ARN acted upon, or {@code *} for what has none
- * @param context the other condition keys with their values; names are looked up without regard to case
+ * @param resource the ARN acted upon, or {@code *} if the action has no resource
+ * @param context the other condition keys with their values; names are not case-sensitive
  */
 public record AccessRequest(Caller caller, String action, String resource, Map<String, List<String>> context) {
 
@@ -42,12 +43,12 @@ public record AccessRequest(Caller caller, String action, String resource, Map<S
         return new AccessRequest(caller, action, resource, all);
     }
 
-    /** The same request with what the resource's tags say; none if it does not exist. */
+    /** The same request with the resource's tags as condition keys; without them if the resource does not exist. */
     public AccessRequest withResourceTags(Map<String, String> tags) {
         return tags.isEmpty() ? this : withTags("aws:ResourceTag/", tags);
     }
 
-    /** The same request with the tags that it would put on its resource. */
+    /** The same request with the tags that it would set on its resource. */
     public AccessRequest withRequestTags(Map<String, String> tags) {
         return tags.isEmpty()
                 ? this
@@ -61,7 +62,7 @@ public record AccessRequest(Caller caller, String action, String resource, Map<S
         return with(more);
     }
 
-    /** The values of a condition key; none if the request does not carry it. */
+    /** The values of a condition key; none if the request does not have it. */
     List<String> values(String key) {
         List<String> given = context.isEmpty() ? null : context.get(key);
         return given == null ? ofCaller(key.toLowerCase(Locale.ROOT)) : given;

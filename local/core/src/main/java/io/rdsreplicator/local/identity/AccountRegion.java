@@ -2,7 +2,7 @@ package io.rdsreplicator.local.identity;
 
 import java.util.regex.Pattern;
 
-/** An account in a Region: what one set of resources belongs to. */
+/** An account and a Region, which together own a set of resources. */
 public record AccountRegion(String account, String region) {
     private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
 
@@ -19,7 +19,7 @@ public record AccountRegion(String account, String region) {
         return region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
     }
 
-    /** The ARN of a resource here, as {@code place.arn("rds", "db:orders")}. */
+    /** The ARN of a resource here, for example {@code place.arn("rds", "db:orders")}. */
     public String arn(String service, String resource) {
         return "arn:" + partition() + ":" + service + ":" + region + ":" + account + ":" + resource;
     }

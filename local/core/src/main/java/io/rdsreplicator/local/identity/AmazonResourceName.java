@@ -16,12 +16,12 @@ public record AmazonResourceName(String partition, String service, String region
         return text != null && text.startsWith("arn:") && text.split(":", 6).length == 6;
     }
 
-    /** The account and Region named here. */
+    /** The account and Region in this ARN. */
     public AccountRegion place() {
         return new AccountRegion(account, region);
     }
 
-    /** What follows the first {@code :} or {@code /} of the resource part, as {@code orders} of {@code db:orders}. */
+    /** The part after the first {@code :} or {@code /} of the resource part: {@code orders} in {@code db:orders}. */
     public String resourceName() {
         return resource.replaceFirst("^[^:/]*[:/]", "");
     }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Makes roles that functions, state machines and rules may assume, for whoever needs one without a template. */
+/** Creates roles that functions, state machines and rules may assume, for callers that use no template. */
 public final class AssumableRoles {
     private static final String TRUST =
             """
@@ -14,12 +14,12 @@ public final class AssumableRoles {
 
     private AssumableRoles() {}
 
-    /** A role that may do these things with everything; none for a role that may do nothing. */
+    /** A role that may do these actions on every resource. If there are no actions, it may do nothing. */
     public static Caller allowing(Roles roles, AccountRegion place, String name, String... actions) {
         return actions.length == 0 ? with(roles, place, name) : with(roles, place, name, allow("*", actions));
     }
 
-    /** A role with these statements, each one a JSON object. */
+    /** A role with these statements. Each statement is a JSON object. */
     public static Caller with(Roles roles, AccountRegion place, String name, String... statements) {
         Map<String, String> policies = statements.length == 0
                 ? Map.of()

@@ -8,11 +8,11 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * How the policies of a caller, of a resource and the accounts of both decide together, as in <a
- * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html">IAM</a>: an explicit Deny wins; inside
- * one account the caller's policies or the resource's may allow, across accounts both must; what nothing allows is refused. A permissions
- * boundary limits what a role may do at all. An account's root may do everything in its account, a service only what a resource's policy
- * lets it.
+ * Decides by the policies of the caller and of the resource, and by the accounts of both, as in <a
+ * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html">IAM</a>. An
+ * explicit Deny wins. Inside one account, the caller's policies or the resource's policy may allow. Across accounts,
+ * both must allow. A request that nothing allows is refused. A permissions boundary limits what a role may do. An
+ * account's root may do everything in its account. A service may only do what a resource's policy allows.
  */
 public final class Authorization {
     private final Roles roles;
@@ -33,7 +33,7 @@ public final class Authorization {
     }
 
     /**
-     * For a resource, or for what has none of its own.
+     * Decides on a resource, or on an action without a resource policy.
      *
      * @param policy the resource's policy, null if it has none
      */
@@ -57,7 +57,8 @@ public final class Authorization {
     }
 
     /**
-     * For a KMS key, whose policy is asked even by its own account: where it names the account, that account's identity policies decide.
+     * Decides on a KMS key. The key policy applies even inside its own account. If it names the account, the identity
+     * policies of that account decide.
      */
     public Verdict decideOnKey(String ownerAccount, Policy policy, AccessRequest request) {
         Verdict verdict = decide(ownerAccount, policy, request);
@@ -66,9 +67,9 @@ public final class Authorization {
     }
 
     /**
-     * Like {@link #decide}, for a service that has nothing to add.
+     * Like {@link #decide}, but throws if the request is refused.
      *
-     * @param refusal makes the service's own exception of IAM's words
+     * @param refusal creates the service's own exception from the message of IAM
      */
     public void require(
             String ownerAccount,
@@ -81,28 +82,31 @@ public final class Authorization {
         }
     }
 
-    /** For what belongs to the caller's own account and has no policy: listings, and what is about to be created. */
+    /** For a resource of the caller's own account without a policy: listings, and resources to be created. */
     public void require(AccessRequest request, Function<String, ? extends RuntimeException> refusal) {
         require(request.caller().account(), null, request, refusal);
     }
 
     /**
-     * Whoever gives a service a role must be allowed to pass it on: <a
+     * A caller that gives a role to a service needs permission to pass it: <a
      * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html">iam:PassRole</a>.
      *
-     * @param service as {@code lambda.amazonaws.com}
+     * @param service such as {@code lambda.amazonaws.com}
      */
     public void requirePassRole(
             Caller caller, String roleArn, String service, Function<String, ? extends RuntimeException> refusal) {
         require(AccessRequest.of(caller, "iam:PassRole", roleArn).with("iam:PassedToService", service), refusal);
     }
 
-    /** Whether there is such a role and its trust policy lets a service act in it; the service's source ARN is what it acts for. */
+    /**
+     * Whether the role exists and its trust policy lets a service assume it. The service's source ARN is the resource
+     * for which it acts.
+     */
     public boolean mayAssume(Caller service, String roleArn) {
         return roles.get(roleArn).map(role -> role.trusts(service)).orElse(false);
     }
 
-    /** Says that the call at hand needs no permission, as {@code sts:GetCallerIdentity}. */
+    /** Declares that the current call needs no permission, such as {@code sts:GetCallerIdentity}. */
     public void notNeeded() {
         Visit stateRun = stateRuns.get().peek();
         if (stateRun != null) {
@@ -115,17 +119,21 @@ public final class Authorization {
         stateRuns.get().push(new Visit(caller));
     }
 
-    /** Ends the call that began last on this thread; whether somebody decided about its caller. */
+    /**
+     * Ends the call that began last on this thread.
+     *
+     * @return whether a permission check was made for its caller
+     */
     public boolean leave() {
         return stateRuns.get().pop().decided;
     }
 
-    /** Who may assume a role: its trust policy alone says. */
+    /** Whether a role's trust policy allows the request. Only the trust policy decides who may assume the role. */
     static boolean trusts(Policy trust, AccessRequest request) {
         return !trust.denies(request) && trust.allows(request) != Coverage.NONE;
     }
 
-    /** Whether a principal's name stands for a caller: its own name, or its account's. */
+    /** Whether a principal in a policy matches a caller: by the caller's own name, or by its account. */
     public static boolean stands(String principal, Caller caller) {
         return new Principals(Set.of(principal), Set.of(principal)).covers(caller) != Coverage.NONE;
     }

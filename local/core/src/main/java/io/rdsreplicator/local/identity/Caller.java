@@ -1,16 +1,17 @@
 package io.rdsreplicator.local.identity;
 
 /**
- * Who makes a call, where, and on whose behalf.
+ * The identity that makes a call: the principal, its account and Region, and the resource on whose behalf it calls.
  *
  * @param place the account the call is made from and the Region it is made in
- * @param principal an IAM ARN ({@code arn:aws:iam::111111111111:root}, a role's), or a service's name ({@code sns.amazonaws.com})
+ * @param principal an IAM ARN ({@code arn:aws:iam::111111111111:root}, a role's), or a service's name ({@code
+ * sns.amazonaws.com})
  * @param via the service that forwards the caller's own authority ({@code kms:ViaService}), or null
  * @param sourceArn the resource on whose behalf a service calls ({@code aws:SourceArn}), or null
  */
 public record Caller(AccountRegion place, String principal, String via, String sourceArn) {
 
-    /** The account itself: an administrator's credentials. */
+    /** The root of the account: an administrator's credentials. */
     public static Caller root(AccountRegion place) {
         return new Caller(place, "arn:" + place.partition() + ":iam::" + place.account() + ":root", null, null);
     }
@@ -19,12 +20,12 @@ public record Caller(AccountRegion place, String principal, String via, String s
         return new Caller(place, roleArn, null, null);
     }
 
-    /** An AWS service acting by itself, for one resource of the place. */
+    /** An AWS service that acts by itself, for one resource of the account and Region. */
     public static Caller service(AccountRegion place, String serviceName, String sourceArn) {
         return new Caller(place, serviceName, null, sourceArn);
     }
 
-    /** The same authority, forwarded by a service in this Region, as {@code via("rds")}. */
+    /** The same authority, forwarded by a service in this Region, for example {@code via("rds")}. */
     public Caller via(String service) {
         return new Caller(place, principal, service + "." + place.region() + ".amazonaws.com", sourceArn);
     }
@@ -33,7 +34,7 @@ public record Caller(AccountRegion place, String principal, String via, String s
         return !AmazonResourceName.isArn(principal);
     }
 
-    /** Whether this is the account itself, which its own account's policies do not limit. */
+    /** Whether this is the root of the account. Policies of its own account do not limit it. */
     public boolean isRoot() {
         return principal.equals("arn:" + place.partition() + ":iam::" + place.account() + ":root");
     }

@@ -16,7 +16,7 @@ final class Condition {
         ANY
     }
 
-    /** Says whether one value of the request satisfies one value of the policy. */
+    /** Whether one value of the request satisfies one value of the policy. */
     private interface Test {
         boolean holds(String value, AccessRequest request);
     }

@@ -1,10 +1,10 @@
 package io.rdsreplicator.local.identity;
 
-/** What a policy says of a request. */
+/** The decision of a policy on a request. */
 public enum Decision {
     ALLOW,
-    /** An explicit Deny, which outranks every Allow. */
+    /** An explicit Deny, which overrides every Allow. */
     DENY,
-    /** No statement covers the request: it is refused unless another policy allows it. */
+    /** No statement covers the request. It is refused unless another policy allows it. */
     NO_MATCH
 }

@@ -1,6 +1,6 @@
 package io.rdsreplicator.local.identity;
 
-/** IAM's refusal of a call, with the code that its API has. */
+/** An error of IAM, with the code of its API. */
 public final class IamRefusal extends IllegalArgumentException {
     private final String code;
 

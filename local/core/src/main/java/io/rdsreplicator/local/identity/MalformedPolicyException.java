@@ -1,10 +1,13 @@
 package io.rdsreplicator.local.identity;
 
-/** A policy document that AWS would not accept, or that uses an element which is not evaluated here. The message is IAM's. */
+/**
+ * Thrown for a policy document that AWS would not accept, or that uses an element which is not implemented here. The
+ * message is IAM's.
+ */
 public final class MalformedPolicyException extends IllegalArgumentException {
     private final Fault fault;
 
-    /** What is wrong: services that take policies have words of their own for some of it. */
+    /** The kind of error. Some services that take policies have their own messages for some kinds. */
     public enum Fault {
         SYNTAX,
         SID,

@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * An IAM policy document, evaluated as in <a
- * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html">IAM</a>. Whether a service's caller may
- * do something is asked of {@link Authorization}, which knows how the policies of caller and resource go together.
+ * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html">IAM</a>. {@link
+ * Authorization} combines the policies of caller and resource, and decides whether a caller may do something.
  */
 public final class Policy {
     private final String text;
@@ -18,16 +18,18 @@ public final class Policy {
     }
 
     /**
-     * Reads a policy that is attached to a resource (a key, a topic, a role's trust): every statement names principals.
+     * Reads a policy that is attached to a resource (a key, a topic, a role's trust). Every statement must name
+     * principals.
      *
-     * @throws MalformedPolicyException if it is not a policy, or uses an element or operator that is not evaluated here
+     * @throws MalformedPolicyException if it is not a policy, or uses an element or operator that is not implemented
+     * here
      */
     public static Policy parse(String text) {
         return new Policy(text, PolicyReader.resourcePolicy(text));
     }
 
     /**
-     * Reads a policy that is attached to a role: no statement names principals, each names resources.
+     * Reads a policy that is attached to a role. No statement names principals, and each names resources.
      *
      * @throws MalformedPolicyException as {@link #parse}
      */
@@ -35,7 +37,7 @@ public final class Policy {
         return new Policy(text, PolicyReader.identityPolicy(text));
     }
 
-    /** What this policy says by itself, taking an account that it names for the account's principals. */
+    /** The decision of this policy alone. If it names an account, it covers all principals of that account. */
     public Decision decide(AccessRequest request) {
         if (denies(request)) {
             return Decision.DENY;
@@ -43,7 +45,7 @@ public final class Policy {
         return allows(request) == Coverage.NONE ? Decision.NO_MATCH : Decision.ALLOW;
     }
 
-    /** How far its Allow statements cover the request. */
+    /** How far the Allow statements cover the request. */
     Coverage allows(AccessRequest request) {
         return coverage(request, true);
     }

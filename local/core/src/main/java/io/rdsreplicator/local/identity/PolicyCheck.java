@@ -8,10 +8,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads a policy as the API that puts it does: it refuses a principal that does not exist, and an action, a resource or a statement id
- * that the policy's kind does not take. Every account exists here; IAM users do not.
+ * Validates a policy as the API that puts it does. It refuses a principal that does not exist. It also refuses an
+ * action, a resource or a statement id that this kind of policy cannot contain. Every account exists here. IAM users
+ * do not exist.
  *
- * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html">Grammar of IAM's policies</a>
+ * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html">Grammar of IAM's
+ * policies</a>
  */
 public final class PolicyCheck {
     private static final Pattern ACCOUNT = Pattern.compile("\\*|\\d{12}|arn:aws[a-z-]*:iam::\\d{12}:root");
@@ -24,7 +26,10 @@ public final class PolicyCheck {
         this.roles = roles;
     }
 
-    /** @throws MalformedPolicyException if it is not a policy of its kind, or uses an element that is not evaluated here */
+    /**
+     * @throws MalformedPolicyException if it is not a policy of its kind, or uses an element that is not implemented
+     * here
+     */
     public Policy read(PolicyKind kind, String text) {
         Policy policy = kind == PolicyKind.IDENTITY ? Policy.parseIdentity(text) : Policy.parse(text);
         Set<String> sids = new HashSet<>();

@@ -4,18 +4,22 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What a policy is attached to, and by that which actions, resources and statement ids it may name. */
+/**
+ * The kind of resource that a policy is attached to. It determines which actions, resources and statement ids the
+ * policy may name.
+ */
 public enum PolicyKind {
     /** A policy of a role, inline or managed. */
     IDENTITY(true, null),
-    /** Who may assume a role. */
+    /** A trust policy: who may assume a role. */
     TRUST(
             true,
             "sts:(AssumeRole|AssumeRoleWithSAML|AssumeRoleWithWebIdentity|TagSession|SetSourceIdentity|SetContext)"),
     KEY(false, "\\*|kms:[a-z*?]+"),
     /**
-     * Without wildcards, see <a
-     * href="https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html">SNS's actions</a>.
+     * A topic policy. SNS accepts no wildcards in its actions, see <a
+     * href="https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html">SNS's
+     * actions</a>.
      */
     TOPIC(
             false,
@@ -39,7 +43,7 @@ public enum PolicyKind {
         this.actions = actions == null ? null : Pattern.compile(actions, Pattern.CASE_INSENSITIVE);
     }
 
-    /** Other services than IAM allow more in a Sid: KMS spaces, SNS underscores. */
+    /** Some services allow more in a Sid than IAM does: KMS allows spaces, SNS allows underscores. */
     void checkSid(String sid) {
         if (iam && !IAM_SID.matcher(sid).matches()) {
             throw new MalformedPolicyException(

@@ -12,9 +12,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Reads the JSON of policy documents and refuses whatever could not be evaluated later. The SDK's {@code IamPolicyReader} does not serve:
- * it passes over an element that it does not know (a misspelt Condition leaves an unconditional Allow), an element given twice and text
- * after the document, and takes a document without a version for one of 2012.
+ * Reads the JSON of policy documents and refuses everything that could not be evaluated later. The SDK's {@code
+ * IamPolicyReader} is not strict enough. It ignores an unknown element, so a misspelt Condition leaves an
+ * unconditional Allow. It also ignores a duplicate element and text after the document. It reads a document without a
+ * version as one of version 2012.
  */
 final class PolicyReader {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -54,7 +55,7 @@ final class PolicyReader {
         return List.copyOf(statements);
     }
 
-    /** The statements of a document that has been read, as they are written. */
+    /** The statements of a document that has already been read, in their original form. */
     static List<JsonNode> statements(String text) {
         return oneOrMany(document(text).path("Statement"), "Statement");
     }
@@ -92,7 +93,7 @@ final class PolicyReader {
                 conditions(node.path("Condition")));
     }
 
-    /** Whether the negative of two elements is there; refuses both, and neither if one is required. */
+    /** Whether the negative of two elements is present. Refuses both together, and neither if one is required. */
     private static boolean exclusive(JsonNode node, String positive, String negative, boolean required) {
         if (node.has(positive) && node.has(negative)) {
             throw new MalformedPolicyException(

@@ -6,8 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A text of a policy in which {@code *} and {@code ?} are wildcards and <code>${...}</code> a policy variable. What a variable stands for
- * is taken literally. A text with a variable that the request does not carry (or that has several values) matches nothing.
+ * A text of a policy in which {@code *} and {@code ?} are wildcards and <code>${...}</code> is a policy variable. The
+ * value of a variable is taken literally. If the request does not have the variable, or has several values for it, the
+ * text matches nothing.
  */
 final class PolicyText {
     /** How a text is compared. */
@@ -17,7 +18,9 @@ final class PolicyText {
         EXACT_IGNORING_CASE,
         WILDCARDS,
         WILDCARDS_IGNORING_CASE,
-        /** Wildcards stay within one of the first five parts of an ARN; the sixth has no end. */
+        /**
+         * A wildcard stays within one of the first five parts of an ARN. In the sixth part it matches any characters.
+         */
         ARN
     }
 
@@ -31,10 +34,10 @@ final class PolicyText {
     /** Null unless the form is PATTERN and there are no variables. */
     private final Pattern fixed;
 
-    /** What a text needs of its matching; most texts of policies do without a pattern, and decisions are made by the million. */
+    /** How a text can be matched. Most texts of policies need no pattern, and there can be millions of decisions. */
     private enum Form {
         LITERAL,
-        /** Ends in the only wildcard. */
+        /** The only wildcard is at the end. */
         PREFIX,
         PATTERN
     }

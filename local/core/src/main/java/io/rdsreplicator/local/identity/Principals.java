@@ -2,15 +2,21 @@ package io.rdsreplicator.local.identity;
 
 import java.util.Set;
 
-/** The Principal element of a statement: named IAM principals and accounts, and named services; {@code *} among the former is everyone. */
+/**
+ * The Principal element of a statement: named IAM principals and accounts, and named services. {@code *} among the IAM
+ * principals means everyone.
+ */
 record Principals(Set<String> aws, Set<String> services) {
 
-    /** How a statement's principals cover a caller. */
+    /** How the principals of a statement cover a caller. */
     enum Coverage {
         NONE,
-        /** The caller's account is named, and decides by its identity policies who of it is meant. */
+        /**
+         * The caller's account is named. The identity policies of that account decide which of its principals are
+         * allowed.
+         */
         ACCOUNT,
-        /** The caller itself, or everyone. */
+        /** The caller itself is named, or everyone. */
         NAMED
     }
 

@@ -13,7 +13,10 @@ import java.util.Map;
 public record Role(
         String arn, String name, Policy trust, Map<String, Policy> inline, List<String> managed, String boundary) {
 
-    /** Whether the trust policy lets a caller ({@code Caller.service(place, "lambda.amazonaws.com", ...)}) assume the role. */
+    /**
+     * Whether the trust policy lets a caller ({@code Caller.service(place, "lambda.amazonaws.com", ...)}) assume the
+     * role.
+     */
     public boolean trusts(Caller caller) {
         return Authorization.trusts(trust, AccessRequest.of(caller, "sts:AssumeRole", arn));
     }

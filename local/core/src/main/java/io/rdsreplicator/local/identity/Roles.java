@@ -9,7 +9,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The IAM roles of every account. IAM knows no Region: a place counts here for its account and partition. */
+/**
+ * The IAM roles of every account. IAM has no Regions: only the account and the partition of an {@code AccountRegion}
+ * are used.
+ */
 public final class Roles {
     private static final int INLINE_CHARACTERS = 10_240;
     private static final int MANAGED_CHARACTERS = 6_144;
@@ -25,7 +28,8 @@ public final class Roles {
      * @param inline policy documents by policy name
      * @param managed ARNs of managed policies
      * @param boundary ARN of the managed policy that is its permissions boundary, or null
-     * @throws IllegalArgumentException if the account has a role of that name; {@link IamRefusal} if a document is malformed or too long
+     * @throws IllegalArgumentException if the account has a role of that name; {@link IamRefusal} if a document is
+     * malformed or too long
      */
     public Role create(
             AccountRegion place,
@@ -67,7 +71,7 @@ public final class Roles {
         return role;
     }
 
-    /** Makes a managed policy, or gives it another text. */
+    /** Creates a managed policy, or replaces its document. */
     public void definePolicy(String arn, String document) {
         Policy policy = read(PolicyKind.IDENTITY, document);
         if (characters(policy) > MANAGED_CHARACTERS) {
@@ -80,12 +84,15 @@ public final class Roles {
         return managed.containsKey(arn);
     }
 
-    /** Does nothing if there is none. */
+    /** Does nothing if the policy does not exist. */
     public void removePolicy(String arn) {
         managed.remove(arn);
     }
 
-    /** All policies of a role that say what it may do; none for a role that does not exist, nor for a managed policy that does not. */
+    /**
+     * The policies of a role that grant or deny permissions. It omits managed policies that do not exist, and is empty
+     * for a role that does not exist.
+     */
     List<Policy> policiesOf(String roleArn) {
         Role role = byArn.get(roleArn);
         if (role == null) {
@@ -96,7 +103,7 @@ public final class Roles {
         return all;
     }
 
-    /** What limits a role; a boundary that is not defined allows nothing. */
+    /** The permissions boundary of a role. A boundary that does not exist allows nothing. */
     Optional<Policy> boundaryOf(String roleArn) {
         Role role = byArn.get(roleArn);
         return role == null || role.boundary() == null
@@ -105,9 +112,11 @@ public final class Roles {
     }
 
     /**
-     * Adds an inline policy to a role, or replaces the one of that name; null for the document removes it.
+     * Adds an inline policy to a role, or replaces the policy of that name. If the document is null, removes that
+     * policy.
      *
-     * @throws IllegalArgumentException if there is no such role; {@link IamRefusal} if the document is malformed or too long
+     * @throws IllegalArgumentException if the role does not exist; {@link IamRefusal} if the document is malformed or
+     * too long
      */
     public Role putPolicy(String arn, String policyName, String document) {
         Role role = byArn.get(arn);
@@ -127,9 +136,11 @@ public final class Roles {
     }
 
     /**
-     * Gives a role another trust policy, other managed policies and another boundary (or none, null); its inline policies stay.
+     * Replaces a role's trust policy, managed policies and permissions boundary (null for none). Its inline policies
+     * stay.
      *
-     * @throws IllegalArgumentException if there is no such role; {@link IamRefusal} if the document is malformed or too long
+     * @throws IllegalArgumentException if the role does not exist; {@link IamRefusal} if the document is malformed or
+     * too long
      */
     public Role change(String arn, String trustPolicy, List<String> managed, String boundary) {
         Role role = byArn.get(arn);
@@ -141,7 +152,10 @@ public final class Roles {
         return changed;
     }
 
-    /** Attaches a managed policy to a role, or detaches it; does nothing if that is so already, or there is no such role to detach from. */
+    /**
+     * Attaches a managed policy to a role, or detaches it. Does nothing if that is already the case, or if the role to
+     * detach from does not exist.
+     */
     public void attach(String roleArn, String policyArn, boolean attached) {
         Role role = byArn.get(roleArn);
         if (role == null) {
@@ -184,7 +198,7 @@ public final class Roles {
         return Collections.unmodifiableMap(inline);
     }
 
-    /** As IAM counts them: without white space. */
+    /** The length of a policy as IAM counts it: without white space. */
     private static int characters(Policy policy) {
         return (int)
                 policy.text().chars().filter(c -> !Character.isWhitespace(c)).count();
@@ -194,19 +208,19 @@ public final class Roles {
         return Optional.ofNullable(byArn.get(arn));
     }
 
-    /** Whether an account has a role of that name, under whichever path. */
+    /** Whether an account has a role of that name, under any path. */
     boolean hasRole(String partition, String account, String name) {
         String prefix = "arn:" + partition + ":iam::" + account + ":role/";
         return byArn.values().stream()
                 .anyMatch(role -> role.arn().startsWith(prefix) && role.name().equals(name));
     }
 
-    /** Does nothing if there is no such role. */
+    /** Does nothing if the role does not exist. */
     public void delete(String arn) {
         byArn.remove(arn);
     }
 
-    /** The roles of the place's account, by name. */
+    /** The roles of the account, by name. */
     public List<Role> list(AccountRegion place) {
         return byArn.values().stream()
                 .filter(role -> role.arn().startsWith(prefix(place)))

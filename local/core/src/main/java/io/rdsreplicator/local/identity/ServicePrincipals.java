@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The names under which AWS services act: a policy that names another is refused. */
+/** The names of AWS services as principals. A policy that names another service is refused. */
 final class ServicePrincipals {
     private static final Pattern NAME =
             Pattern.compile("(?<service>[a-z0-9.-]+?)(\\.(?<region>[a-z]{2}(-[a-z]+)+-\\d))?\\.amazonaws\\.com");
@@ -71,7 +71,7 @@ final class ServicePrincipals {
             "transfer",
             "vpc-flow-logs",
             "xray");
-    /** Services that act in an opt-in Region under a name with the Region in it. */
+    /** Services whose principal name contains the Region in an opt-in Region. */
     private static final Set<String> REGIONAL = Set.of("logs", "sns", "states");
 
     private ServicePrincipals() {}

@@ -18,7 +18,10 @@ record Statement(
         boolean notResources,
         List<Condition> conditions) {
 
-    /** How far the statement covers the request: not at all unless action, resource and every condition fit. */
+    /**
+     * How far the statement covers the request. It covers nothing unless the action, the resource and every condition
+     * match.
+     */
     Coverage covers(AccessRequest request) {
         if (notActions == any(actions, request.action(), request)) {
             return Coverage.NONE;
@@ -30,7 +33,7 @@ record Statement(
         return fits ? coverage : Coverage.NONE;
     }
 
-    /** A loop, because a stream for each of a policy's statements costs more than the matching. */
+    /** A loop, because a stream for each statement of a policy costs more than the matching. */
     private static boolean any(List<PolicyText> texts, String value, AccessRequest request) {
         for (PolicyText text : texts) {
             if (text.matches(value, request)) {

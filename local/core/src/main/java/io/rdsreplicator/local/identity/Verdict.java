@@ -1,9 +1,9 @@
 package io.rdsreplicator.local.identity;
 
 /**
- * Whether all policies together allow a request, and if not, why, in IAM's words.
+ * The decision of all policies together on a request and, if they refuse it, the reason in IAM's words.
  *
- * @param explicit whether a Deny statement refuses, which nothing outweighs, not even a grant
+ * @param explicit whether a Deny statement refuses it; nothing overrides a Deny, not even a grant
  * @param reason empty if it is allowed
  */
 public record Verdict(boolean allowed, boolean explicit, String reason) {
@@ -17,7 +17,7 @@ public record Verdict(boolean allowed, boolean explicit, String reason) {
         return new Verdict(false, false, "because no " + policyType + " allows the " + request.action() + " action");
     }
 
-    /** What AWS's services say to a caller who is refused. */
+    /** The message of AWS services to a caller who is refused. */
     public String message(AccessRequest request) {
         return "User: " + request.caller().principal() + " is not authorized to perform: " + request.action()
                 + " on resource: " + request.resource() + " " + reason;

@@ -1,2 +1,2 @@
-/** IAM: accounts, callers, roles and policies, and who may do what. */
+/** IAM: accounts, callers, roles and policies, and the permission checks. */
 package io.rdsreplicator.local.identity;

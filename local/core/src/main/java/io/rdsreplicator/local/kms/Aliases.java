@@ -8,7 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The operations on aliases. An alias belongs to the account of its key; nobody else sees or changes it. */
+/** The API operations on aliases. An alias belongs to the account of its key. No other account can see or change it. */
 final class Aliases {
     private static final Pattern NAME = Pattern.compile("alias/[a-zA-Z0-9/_-]{1,250}");
 
@@ -65,7 +65,7 @@ final class Aliases {
         return KeyAdministration.page(all, Alias::name, marker, limit, 50);
     }
 
-    /** An operation on an alias is allowed on the alias, by the caller's own policies, and on its key besides. */
+    /** An operation on an alias needs permission on the alias, by the caller's own policies, and on its key. */
     private String requireOnAlias(Caller caller, String name, String operation) {
         String arn = caller.place().arn("kms", name);
         access.requireInAccount(AccessRequest.of(caller, "kms:" + operation, arn));

@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.kms.model.EncryptRequest;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
 import software.amazon.awssdk.services.kms.model.ReEncryptRequest;
 
-/** What keys are for. Each use is admitted by policy or grant first and by the key's state second. */
+/** Encrypts and decrypts with keys. For each use, a policy or grant must allow it. Then the key's state is checked. */
 final class Cryptography {
     private static final int LONGEST_PLAINTEXT = 4096;
 
@@ -23,10 +23,13 @@ final class Cryptography {
         this.access = access;
     }
 
-    /** Something encrypted, with the key that did it. */
+    /** A ciphertext, with the key that encrypted it. */
     record Sealed(KmsKey key, SdkBytes ciphertext) {}
 
-    /** Something in the clear, with the key that opened it. Not a record: its text must not show the content. */
+    /**
+     * A plaintext, with the key that decrypted it. It is not a record, because its {@code toString} must not show the
+     * content.
+     */
     static final class Opened {
         final KmsKey key;
         final SdkBytes plaintext;
@@ -51,7 +54,7 @@ final class Cryptography {
         return open(caller, request.ciphertextBlob(), request.keyId(), "Decrypt", request.encryptionContext());
     }
 
-    /** The new ciphertext and, second, the key of the old. */
+    /** Returns the new ciphertext first, and the key of the old ciphertext second. */
     Map.Entry<Sealed, KmsKey> reEncrypt(Caller caller, ReEncryptRequest request) {
         Opened old = open(
                 caller,
@@ -63,7 +66,7 @@ final class Cryptography {
         return Map.entry(seal(key, old.plaintext.asByteArrayUnsafe(), request.destinationEncryptionContext()), old.key);
     }
 
-    /** A new data key in the clear; {@link #seal} gives its ciphertext. */
+    /** Creates a data key in plaintext. {@link #seal} returns its ciphertext. */
     Opened dataKey(
             Caller caller,
             String operation,

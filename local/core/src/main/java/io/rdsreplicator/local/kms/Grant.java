@@ -13,7 +13,8 @@ import software.amazon.awssdk.services.kms.model.GrantListEntry;
 /**
  * A grant on a key.
  *
- * @param grantee an IAM ARN or a service's name; a service acts under it only for resources of the account that made the grant
+ * @param grantee an IAM ARN or a service's name; a service can use it only for resources of the account that created
+ * the grant
  * @param operations as in {@code GrantOperation}, {@code GenerateDataKey}
  * @param constraints null if there are none
  */
@@ -45,7 +46,7 @@ record Grant(
                 && (!caller.isService() || caller.account().equals(issuingAccount));
     }
 
-    /** Whether another grant gives nothing that this one does not. */
+    /** Whether this grant already allows everything that another grant would allow. */
     boolean covers(Set<String> otherOperations, GrantConstraints otherConstraints) {
         return operations.containsAll(otherOperations) && (constraints == null || constraints.equals(otherConstraints));
     }
@@ -59,7 +60,7 @@ record Grant(
         return subset && equal;
     }
 
-    /** Whether the grant is what a repeated request of the same name asks for. */
+    /** Whether a repeated request with the same name describes this grant. */
     boolean repeats(Grant other) {
         return name != null
                 && name.equals(other.name)

@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.kms.model.GrantConstraints;
 import software.amazon.awssdk.services.kms.model.ListGrantsRequest;
 import software.amazon.awssdk.services.kms.model.RetireGrantRequest;
 
-/** The operations on grants. A grant works from the moment it is made. */
+/** The API operations on grants. A grant is effective as soon as it is created. */
 final class Grants {
     private final InstantSource clock;
     private final KeyStore store;
@@ -39,7 +39,7 @@ final class Grants {
         this.access = access;
     }
 
-    /** Asked a second time under the same name, answers with the grant that is there. */
+    /** If a grant with the same name exists, a repeated request returns that grant. */
     CreateGrantResponse create(Caller caller, CreateGrantRequest request) {
         KmsKey key = store.key(caller.place(), request.keyId());
         Set<String> operations = new TreeSet<>(request.operationsAsStrings());
@@ -97,7 +97,10 @@ final class Grants {
         key.grants().remove(grantId);
     }
 
-    /** By its token, or by key and id; the retiring principal may, a grantee that was given the operation, and whom the policies allow. */
+    /**
+     * Retires a grant by its token, or by key and id. The caller must be the retiring principal, a grantee with that
+     * operation, or allowed by the policies.
+     */
     void retire(Caller caller, RetireGrantRequest request) {
         String keyArn = request.keyId();
         String grantId = request.grantId();

@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who may use a key: whom its policy admits, together with the caller's own policies where it names an account or another account's
- * principal; or whom a grant admits. See <a href="https://docs.aws.amazon.com/kms/latest/developerguide/control-access.html">KMS</a>.
+ * Decides who may use a key: by its key policy, or by a grant. If the key policy names an account, or a principal of
+ * another account, the caller's own policies must also allow it. See <a
+ * href="https://docs.aws.amazon.com/kms/latest/developerguide/control-access.html">KMS</a>.
  */
 final class KeyAccess {
     private static final Set<String> ACROSS_ACCOUNTS = Set.of(
@@ -61,7 +62,7 @@ final class KeyAccess {
         return new AccessRequest(caller, "kms:" + operation, key.arn(), context).withResourceTags(key.tags());
     }
 
-    /** For what no key's policy has a say in: a new key, an alias, a listing. */
+    /** For a request on which no key policy decides: a new key, an alias, a listing. */
     void requireInAccount(AccessRequest request) {
         authorization.require(request, KmsFailure::accessDenied);
     }
@@ -71,7 +72,7 @@ final class KeyAccess {
         require(request(caller, named, operation, Map.of()), key, Map.of());
     }
 
-    /** Refuses unless the policies or a grant admit; returns the grant if it was that. */
+    /** Refuses the request unless the policies or a grant allow it. Returns the grant if a grant allowed it. */
     Optional<Grant> require(AccessRequest request, KmsKey key, Map<String, String> encryptionContext) {
         Caller caller = request.caller();
         String operation = request.action().substring("kms:".length());

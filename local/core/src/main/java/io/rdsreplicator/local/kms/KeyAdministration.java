@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.kms.model.OriginType;
 import software.amazon.awssdk.services.kms.model.ScheduleKeyDeletionResponse;
 import software.amazon.awssdk.services.kms.model.Tag;
 
-/** Keys and their lives: creation, policy, state, rotation, tags. */
+/** Creates keys, and manages their policies, states, rotation and tags. */
 final class KeyAdministration {
     private static final int MOST_TAGS = 50;
 
@@ -74,7 +74,7 @@ final class KeyAdministration {
         return named.key().metadata();
     }
 
-    /** The keys of the caller's account and Region, by ARN; which of them the caller may use does not matter. */
+    /** The keys of the caller's account and Region, by ARN. It includes keys that the caller may not use. */
     Page<KmsKey> list(Caller caller, String marker, Integer limit) {
         access.requireInAccount(AccessRequest.of(caller, "kms:ListKeys", "*"));
         return page(store.keys(caller.place()), KmsKey::arn, marker, limit, 100);

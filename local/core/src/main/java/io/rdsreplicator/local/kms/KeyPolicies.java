@@ -6,7 +6,7 @@ import io.rdsreplicator.local.identity.Policy;
 import io.rdsreplicator.local.identity.PolicyCheck;
 import io.rdsreplicator.local.identity.PolicyKind;
 
-/** The key policies that KMS writes itself, and the reading of those it is given. */
+/** Creates the key policies of KMS itself, and reads the policies of callers. */
 final class KeyPolicies {
     private KeyPolicies() {}
 
@@ -21,7 +21,10 @@ final class KeyPolicies {
         }
     }
 
-    /** What a key gets that is created without a policy: it leaves everything to its account. */
+    /**
+     * The policy of a key that is created without one. It delegates all decisions to the identity policies of its
+     * account.
+     */
     static Policy byDefault(AccountRegion place) {
         return Policy.parse(
                 """
@@ -39,7 +42,9 @@ final class KeyPolicies {
                         .formatted(place.partition(), place.account()));
     }
 
-    /** The policy of {@code aws/<service>}: its own account uses it, only through that service, and may look at it. */
+    /**
+     * The policy of {@code aws/<service>}. The account can use the key only through that service, and can describe it.
+     */
     static Policy awsManaged(AccountRegion place, String service) {
         return Policy.parse(
                 """

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import software.amazon.awssdk.services.kms.model.KeyManagerType;
 
-/** Every key and alias of every account and Region, and the ways to name a key. */
+/** Holds every key and alias of every account and Region, and finds a key by any of its names. */
 final class KeyStore {
     private static final Set<String> SERVICES_WITH_A_KEY = Set.of("lambda", "rds", "secretsmanager", "sns", "sqs");
 
@@ -25,7 +25,7 @@ final class KeyStore {
         this.clock = clock;
     }
 
-    /** A key as it was named; {@code alias} is null if it was named by its id or ARN. */
+    /** A key with the name by which it was found. {@code alias} is null if it was found by its id or ARN. */
     record Named(KmsKey key, String alias) {}
 
     KmsKey create(AccountRegion place, KeyManagerType manager, String description, Policy policy) {
@@ -63,7 +63,7 @@ final class KeyStore {
                 .toList();
     }
 
-    /** By id or ARN: what operations take that do not accept an alias. */
+    /** Finds a key by id or ARN, for operations that do not accept an alias. */
     KmsKey key(AccountRegion place, String reference) {
         if (reference == null || reference.isEmpty()) {
             throw KmsFailure.validation("Value at 'keyId' failed to satisfy constraint: Member must not be null");
@@ -76,7 +76,7 @@ final class KeyStore {
         return byArn(place, arn);
     }
 
-    /** By id, ARN, alias name or alias ARN. An alias {@code aws/...} without a key gets one. */
+    /** Finds a key by id, ARN, alias name or alias ARN. If an alias {@code aws/...} has no key, a key is created. */
     Named named(AccountRegion place, String reference) {
         boolean byName = reference != null && reference.startsWith("alias/");
         boolean byAliasArn = AmazonResourceName.isArn(reference)

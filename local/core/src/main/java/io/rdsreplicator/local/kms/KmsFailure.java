@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.kms.model.MalformedPolicyDocumentExceptio
 import software.amazon.awssdk.services.kms.model.NotFoundException;
 import software.amazon.awssdk.services.kms.model.TagException;
 
-/** KMS's refusals, with the codes that KMS sends. */
+/** Creates the errors of KMS, with the codes that it sends. */
 final class KmsFailure {
     private KmsFailure() {}
 

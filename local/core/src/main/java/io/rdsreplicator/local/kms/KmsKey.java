@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.kms.model.KeyState;
 import software.amazon.awssdk.services.kms.model.KeyUsageType;
 import software.amazon.awssdk.services.kms.model.OriginType;
 
-/** A symmetric key and its life: enabled, disabled, pending deletion, gone. */
+/** A symmetric key with its state: enabled, disabled, pending deletion, or deleted. */
 final class KmsKey {
     private final AccountRegion place;
     private final String id;
@@ -85,7 +85,7 @@ final class KmsKey {
         rotationDays = days;
     }
 
-    /** Refuses a key that is disabled or pending deletion. */
+    /** Throws if the key is disabled or pending deletion. */
     void requireEnabled() {
         requireNotPendingDeletion();
         if (state == KeyState.DISABLED) {
@@ -114,7 +114,7 @@ final class KmsKey {
         deletion = scheduled;
     }
 
-    /** Leaves the key disabled, as KMS does. */
+    /** The key is then disabled, as in KMS. */
     void cancelDeletion() {
         deletion.cancel();
         deletion = null;

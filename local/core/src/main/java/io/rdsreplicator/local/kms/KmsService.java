@@ -6,8 +6,9 @@ import io.rdsreplicator.local.time.Timeline;
 import software.amazon.awssdk.services.kms.KmsClient;
 
 /**
- * AWS KMS in every account and Region: symmetric keys that really encrypt, aliases, key policies and grants. The keys {@code aws/rds},
- * {@code aws/secretsmanager}, {@code aws/sns} and the like come into being when their alias is first used.
+ * Local AWS KMS in every account and Region: symmetric keys that really encrypt, aliases, key policies and grants. AWS
+ * managed keys such as {@code aws/rds}, {@code aws/secretsmanager} and {@code aws/sns} are created when their alias is
+ * first used.
  */
 public final class KmsService {
 

@@ -68,7 +68,7 @@ import software.amazon.awssdk.services.kms.model.UpdateAliasResponse;
 import software.amazon.awssdk.services.kms.model.UpdateKeyDescriptionRequest;
 import software.amazon.awssdk.services.kms.model.UpdateKeyDescriptionResponse;
 
-/** KMS as one caller sees it. */
+/** The KMS client of one caller. */
 final class LocalKmsClient implements KmsClient {
     private final KeyAdministration keys;
     private final Aliases aliases;

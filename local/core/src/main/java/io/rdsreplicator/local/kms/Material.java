@@ -19,8 +19,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The secret of a key: AES-256 in GCM, with the encryption context as additional authenticated data. A ciphertext starts with the ARN of
- * its key, as KMS's carry theirs.
+ * The key material of a key: AES-256 in GCM, with the encryption context as additional authenticated data. A
+ * ciphertext starts with the ARN of its key. A ciphertext of KMS also identifies its key.
  */
 final class Material {
     private static final byte FORMAT = 1;
@@ -53,7 +53,7 @@ final class Material {
         }
     }
 
-    /** The plaintext, or nothing if the ciphertext was not made by this key in this context. */
+    /** The plaintext; empty if another key or another encryption context produced the ciphertext. */
     Optional<byte[]> open(byte[] blob, Map<String, String> context) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(blob))) {
             in.skipNBytes(1);
@@ -69,7 +69,7 @@ final class Material {
         }
     }
 
-    /** The ARN of the key that made a ciphertext; nothing if it is not a ciphertext of ours. */
+    /** The ARN of the key that produced a ciphertext; empty if this class did not produce it. */
     static Optional<String> keyArn(byte[] blob) {
         int name = blob.length > 1 ? Byte.toUnsignedInt(blob[1]) : 0;
         if (name == 0 || blob[0] != FORMAT || blob.length < 2 + name + NONCE_BYTES + TAG_BITS / 8) {

@@ -1,2 +1,2 @@
-/** KMS: keys, policies, grants. What is encrypted is encrypted. */
+/** KMS: keys, policies and grants. The encryption is real. */
 package io.rdsreplicator.local.kms;

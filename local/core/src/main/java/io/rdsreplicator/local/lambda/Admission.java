@@ -1,8 +1,8 @@
 package io.rdsreplicator.local.lambda;
 
-/** Is asked before a synchronous invocation begins; for failures of Lambda itself. */
+/** Decides before each synchronous invocation whether Lambda itself fails. */
 @FunctionalInterface
 public interface Admission {
-    /** Throws what Lambda is to answer instead, an exception of its API or of the caller's SDK. */
+    /** Throws the exception that the caller is to get instead: one of the Lambda API or of the caller's SDK. */
     void ask(FunctionSpec function);
 }

@@ -17,10 +17,11 @@ import software.amazon.awssdk.services.lambda.model.LambdaException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * The queue of asynchronous invocations: a function that fails is run again after one minute and after two more, then its on-failure
- * destination is told. What Lambda itself refuses for the moment goes back to the queue, and is tried again after a second, then after
- * pauses that double up to five minutes. See
- * <a href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html">error handling</a> and <a href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html">destinations</a>.
+ * The queue of asynchronous invocations. A function that fails is retried after one minute and again after two more
+ * minutes. Then the on-failure destination is notified. If Lambda itself refuses an invocation for the moment, it
+ * returns to the queue. It is retried after a second, and then after pauses that double up to five minutes. See <a
+ * href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html">error handling</a> and <a
+ * href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html">destinations</a>.
  */
 final class AsyncInvocations {
     private static final Duration QUEUED = Duration.ofMillis(50);

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How long an asynchronous invocation is tried, and where its end is told.
+ * How often and how long an asynchronous invocation is retried, and which destinations are notified of its end.
  *
  * @param onSuccess ARN of a queue, or null
  * @param onFailure ARN of a queue, or null

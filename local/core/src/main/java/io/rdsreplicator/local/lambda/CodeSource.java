@@ -11,9 +11,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Where a function's code came from. It is read from its bucket once, with the caller's authority, when the function is created or its
- * code is updated. The bucket {@code local} stands for this machine, and the key for a path on it, which is not opened here: hash and size
- * are those of the path.
+ * The source of a function's code. When the function is created or its code is updated, the code is read once from its
+ * bucket with the caller's authority. The bucket {@code local} stands for the local file system, and its key is a
+ * path. The file is not opened here: hash and size are those of the path.
  *
  * @param location a path, {@code s3://bucket/key}, or the hash of code that came with the request
  * @param sha256 in base64

@@ -1,15 +1,15 @@
 package io.rdsreplicator.local.lambda;
 
-/** The code of a function, for a runtime that runs it. */
+/** The code of a function, as a runtime runs it. */
 public sealed interface FunctionCode {
     /**
-     * Code that is on this machine already, before it was packaged.
+     * Code in the local file system that is not packaged.
      *
      * @param path of a jar, or several entries of a class path
      */
     record Local(String path) implements FunctionCode {}
 
-    /** A jar or zip that was uploaded; two are equal if their hashes are. */
+    /** An uploaded jar or zip. Two archives are equal if their hashes are equal. */
     final class Archive implements FunctionCode {
         private final String sha256;
         private final byte[] content;
@@ -24,7 +24,7 @@ public sealed interface FunctionCode {
             return sha256;
         }
 
-        /** The archive's bytes, which nobody changes. */
+        /** The archive's bytes. The caller must not change them. */
         public byte[] content() {
             return content;
         }

@@ -1,6 +1,6 @@
 package io.rdsreplicator.local.lambda;
 
-/** Where what functions print goes to. */
+/** Receives the output of functions. */
 @FunctionalInterface
 public interface FunctionLog {
     void printed(FunctionSpec function, String line);

@@ -13,10 +13,10 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.lambda.model.AddPermissionRequest;
 
-/** A function's resource policy, which is written one statement at a time. */
+/** A function's resource policy. Each call adds or removes one statement. */
 final class FunctionPolicy {
     private static final JsonMapper JSON = new JsonMapper();
-    /** As the API's model has them. */
+    /** The patterns of the API model. */
     private static final Map<String, Pattern> MEMBERS = new TreeMap<>(
             Map.of(
                     "StatementId", Pattern.compile("([a-zA-Z0-9-_]+)"),
@@ -29,7 +29,7 @@ final class FunctionPolicy {
 
     private FunctionPolicy() {}
 
-    /** Returns the statement as it was added. */
+    /** Returns the statement that was added. */
     static String add(PolicyCheck policies, LocalFunction function, AddPermissionRequest request) {
         if (request.principalOrgID() != null
                 || request.eventSourceToken() != null

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.lambda.model.TracingMode;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
 import software.amazon.awssdk.services.lambda.model.VpcConfig;
 
-/** Makes a function's specification from a request, refusing what Lambda refuses. */
+/** Creates a function's specification from a request, with the validation of Lambda. */
 final class FunctionSettings {
     private static final Set<String> RUNTIMES = Set.of("java21", "java25");
     private static final Set<String> RESERVED = Set.of(

@@ -6,10 +6,10 @@ import java.util.Map;
 import software.amazon.awssdk.services.lambda.model.VpcConfig;
 
 /**
- * What a function was created with.
+ * The configuration of a function.
  *
- * @param logGroup where what it prints goes to
- * @param traced whether each of its invocations is traced by X-Ray
+ * @param logGroup the log group of its output
+ * @param traced whether X-Ray traces each of its invocations
  * @param vpc null for a function outside of VPCs
  */
 public record FunctionSpec(
@@ -31,7 +31,7 @@ public record FunctionSpec(
         environment = Map.copyOf(environment);
     }
 
-    /** With the log group that Lambda gives a function by its name, not traced, outside of VPCs. */
+    /** A function with the default log group of Lambda, without tracing, outside of VPCs. */
     public FunctionSpec(
             AccountRegion place,
             String name,

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.lambda.model.StateReasonCode;
 import software.amazon.awssdk.services.lambda.model.TracingMode;
 import software.amazon.awssdk.services.lambda.model.VpcConfigResponse;
 
-/** What Lambda tells of its functions. */
+/** Describes functions as the Lambda API does. */
 final class FunctionViews {
     private static final DateTimeFormatter MODIFIED =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSxx").withZone(ZoneOffset.UTC);
@@ -68,7 +68,7 @@ final class FunctionViews {
                         .build();
     }
 
-    /** Null, as Lambda leaves it out, for a function that is active. */
+    /** Null for an active function: Lambda omits the field. */
     private static String reason(State state) {
         return switch (state) {
             case INACTIVE -> "The function is currently idle.";
@@ -85,14 +85,17 @@ final class FunctionViews {
         };
     }
 
-    /** Null, as Lambda leaves it out, for a function without variables. */
+    /** Null for a function without variables: Lambda omits the field. */
     private static EnvironmentResponse environment(FunctionSpec spec) {
         return spec.environment().isEmpty()
                 ? null
                 : EnvironmentResponse.builder().variables(spec.environment()).build();
     }
 
-    /** Fills an answer that has the configuration's fields without being one, as the answers to create and update are. */
+    /**
+     * Fills an answer that has the fields of the configuration but another class, such as the answers to create and
+     * update.
+     */
     static <B extends SdkPojo> B fill(FunctionConfiguration configuration, B answer) {
         Map<String, SdkField<?>> fields =
                 configuration.sdkFields().stream().collect(Collectors.toMap(SdkField::memberName, Function.identity()));

@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The functions of every place, found by any of the names that Lambda takes. */
+/** The functions of every account and Region. They are found by every form of name that Lambda accepts. */
 final class Functions {
     private static final String SERVICE = "lambda.amazonaws.com";
     private static final Pattern NAME =
@@ -26,7 +26,10 @@ final class Functions {
         this.authorization = authorization;
     }
 
-    /** The function, if the caller may do this with it. Whether it exists is learned only by who may. */
+    /**
+     * Returns the function if the caller has permission for the action. A caller without permission does not learn
+     * whether it exists.
+     */
     LocalFunction find(Caller caller, String nameOrArn, String qualifier, String action) {
         return find(caller, nameOrArn, qualifier, action, request -> request);
     }
@@ -62,12 +65,15 @@ final class Functions {
         return function;
     }
 
-    /** For what concerns no function that is there. */
+    /** For a request on no existing function. */
     void require(AccessRequest request) {
         authorization.require(request, LambdaFailures::denied);
     }
 
-    /** A caller passes a function its role, and the role lets Lambda act in it for that function. */
+    /**
+     * The caller needs {@code iam:PassRole} for the function's role. The role's trust policy must let Lambda assume it
+     * for that function.
+     */
     void requireRole(Caller caller, FunctionSpec spec) {
         authorization.requirePassRole(caller, spec.roleArn(), SERVICE, LambdaFailures::denied);
         if (!authorization.mayAssume(Caller.service(spec.place(), SERVICE, spec.arn()), spec.roleArn())) {
@@ -75,7 +81,10 @@ final class Functions {
         }
     }
 
-    /** A destination is accepted only if the function's role may send to it; what the role loses later is found at the delivery. */
+    /**
+     * Lambda accepts a destination only if the function's role may send to it. If the role loses that permission
+     * later, the delivery fails.
+     */
     void requireDestination(FunctionSpec spec, String queueArn) {
         Caller role = Caller.role(spec.place(), spec.roleArn());
         AccessRequest request = AccessRequest.of(role, "sqs:SendMessage", queueArn);
@@ -107,7 +116,10 @@ final class Functions {
         byArn.remove(function.spec.arn());
     }
 
-    /** The same source with the code of a function that has the same: the functions of a stack have one archive, held in memory once. */
+    /**
+     * Returns the same source, with the code object of another function if that has equal code. So the functions of a
+     * stack share one archive in memory.
+     */
     CodeSource sharing(CodeSource source) {
         return byArn.values().stream()
                 .map(function -> function.spec.code())

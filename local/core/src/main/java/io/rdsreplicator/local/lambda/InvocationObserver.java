@@ -1,16 +1,19 @@
 package io.rdsreplicator.local.lambda;
 
-/** Is told of every invocation, in any account: what a function was given and what it gave back. */
+/** Receives every invocation in any account, with its input and output. */
 @FunctionalInterface
 public interface InvocationObserver {
 
-    /** An invocation has ended; of an asynchronous one, each attempt, under the same request id. */
+    /**
+     * An invocation has ended. For an asynchronous invocation it is called after each attempt, with the same request
+     * id.
+     */
     void ended(Invocation invocation);
 
     /**
-     * Lambda has given up an asynchronous invocation and told no destination.
+     * Lambda has given up an asynchronous invocation without notifying a destination.
      *
-     * @param reason why it was given up, and what became of its destination
+     * @param reason why Lambda gave it up, and what happened to its destination
      */
     default void dropped(FunctionSpec function, String requestId, String payload, String reason) {}
 

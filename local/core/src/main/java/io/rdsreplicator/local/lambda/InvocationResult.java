@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Locale;
 
 /**
- * How an invocation ended.
+ * The result of an invocation.
  *
  * @param payload the function's JSON, or, after an error, {@code {"errorMessage", "errorType", "stackTrace"}}
  * @param functionError null, or {@code Unhandled}
@@ -14,12 +14,12 @@ public record InvocationResult(String payload, String functionError) {
         return new InvocationResult(payload, null);
     }
 
-    /** @param payload what the runtime says of the error */
+    /** @param payload the runtime's description of the error */
     public static InvocationResult unhandled(String payload) {
         return new InvocationResult(payload, "Unhandled");
     }
 
-    /** An end that the function did not bring about itself, as {@code Runtime.ExitError}. */
+    /** An error that the function did not throw itself, such as {@code Runtime.ExitError}. */
     public static InvocationResult error(String errorType, String message) {
         String payload = JsonNodeFactory.instance
                 .objectNode()

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 final class Invocations {
     static final int SYNCHRONOUS_BYTES = 6 * 1024 * 1024;
     static final int ASYNCHRONOUS_BYTES = 1024 * 1024;
-    /** Lambda's limit of an answer is 100 bytes above that of a request. */
+    /** Lambda's limit for an answer is 100 bytes higher than the one for a request. */
     private static final int ANSWER_BYTES = SYNCHRONOUS_BYTES + 100;
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -25,7 +25,7 @@ final class Invocations {
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
 
-    /** How long it takes to connect a function to its VPC again. */
+    /** How long Lambda takes to connect an idle function to its VPC again. */
     Duration reconnecting = Duration.ofMinutes(1);
 
     private final Timeline timeline;
@@ -41,7 +41,10 @@ final class Invocations {
         observers.add(observer);
     }
 
-    /** Goes before an invocation: Lambda refuses it while a function that was idle has no connection to its VPC. */
+    /**
+     * Call it before an invocation. If a function was idle and has lost its connection to its VPC, Lambda refuses the
+     * invocation.
+     */
     void connect(LocalFunction function) {
         function.connection.use(function.spec, timeline.instant(), reconnecting);
     }
@@ -50,7 +53,7 @@ final class Invocations {
         observers.forEach(observer -> observer.dropped(function, requestId, payload, reason));
     }
 
-    /** The payload as a function is given it; what is not JSON, or too long, is refused. */
+    /** The payload that the function receives. A payload that is not JSON, or is too long, is refused. */
     static String accepted(String payload, int limit) {
         if (payload.isEmpty()) {
             return "{}";
@@ -71,7 +74,10 @@ final class Invocations {
         return UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
-    /** Runs the function once; {@code done} is called once, at its end or at its timeout, and at once if the runtime completes at once. */
+    /**
+     * Runs the function once. {@code done} is called once, at its end or at its timeout. If the runtime completes at
+     * once, it is called at once.
+     */
     void run(FunctionSpec function, String requestId, String payload, Consumer<InvocationResult> done) {
         new Run(function, requestId, payload, done).start();
     }
@@ -81,7 +87,7 @@ final class Invocations {
         private final String requestId;
         private final String payload;
         private final Consumer<InvocationResult> done;
-        /** Null where the runtime keeps the timeout itself. */
+        /** Null if the runtime enforces the timeout itself. */
         private Timeline.Scheduled timeout;
 
         private boolean over;

@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.lambda.model.ResourceNotReadyException;
 import software.amazon.awssdk.services.lambda.model.ServiceException;
 
-/** What Lambda refuses, with its codes. */
+/** Creates the errors of Lambda, with its codes. */
 final class LambdaFailures {
     private LambdaFailures() {}
 
@@ -30,7 +30,7 @@ final class LambdaFailures {
                 InvalidParameterValueException.builder(), "Lambda", "InvalidParameterValueException", 400, message);
     }
 
-    /** Code that could not be read from its bucket. */
+    /** The error for code that could not be read from its bucket. */
     static AwsServiceException code(String object, AwsErrorDetails error) {
         String said = "S3 Error Code: " + error.errorCode() + ". S3 Error Message: " + error.errorMessage();
         return error.errorCode().equals("AccessDenied")

@@ -27,10 +27,10 @@ import software.amazon.awssdk.services.lambda.model.UpdateFunctionCodeRequest;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
 
 /**
- * Lambda, in every account and Region. There is one version of a function, {@code $LATEST}, and it is active as soon as it is created. It
- * becomes inactive if it is in a VPC and idle for weeks.
- * Functions run wherever the {@link FunctionRuntime} runs them. A role of the function's own account needs a permission of the function's
- * or a policy of its own, one of another account both, and a service the function's permission.
+ * Local Lambda in every account and Region. A function has only the version {@code $LATEST}, and is active as soon as
+ * it is created. If it is in a VPC and idle for weeks, it becomes inactive. A {@link FunctionRuntime} runs the
+ * functions. A role of the function's own account needs permission by the function's policy or by its own policy. A
+ * role of another account needs both. A service needs permission by the function's policy.
  */
 public final class LambdaService implements Invoker {
     static final String INVOKE = "lambda:InvokeFunction";
@@ -53,17 +53,20 @@ public final class LambdaService implements Invoker {
         frontDoor.open(LambdaClient.class, caller -> new LocalLambdaClient(this, caller));
     }
 
-    /** Tells of every invocation from now on. */
+    /** Reports every invocation from now on. */
     public void observe(InvocationObserver observer) {
         invocations.observe(observer);
     }
 
-    /** Sets how long Lambda takes to connect a function to its VPC again that had been idle for weeks; as usual a minute. */
+    /**
+     * Sets how long Lambda takes to reconnect a function to its VPC after it was idle for weeks. The default is one
+     * minute.
+     */
     public void reconnectWithin(Duration span) {
         timeline.locked(() -> invocations.reconnecting = span);
     }
 
-    /** Has every synchronous invocation from now on asked for here. */
+    /** Calls this admission before every synchronous invocation from now on. */
     public void admitBy(Admission newAdmission) {
         timeline.locked(() -> admission = newAdmission);
     }

@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A function as it stands: what it was created with, who may invoke it, and how its asynchronous invocations end. */
+/**
+ * A function and its current state: its configuration, its resource policy, and its settings for asynchronous
+ * invocations.
+ */
 final class LocalFunction {
     final Map<String, ObjectNode> statements = new LinkedHashMap<>();
     final Map<String, String> tags = new TreeMap<>();
@@ -17,9 +20,9 @@ final class LocalFunction {
     CodeSource source;
     Instant lastModified;
     int revision;
-    /** Null as long as no statement was added. */
+    /** Null until a statement is added. */
     Policy policy;
-    /** Null unless one was put. */
+    /** Null unless settings were put. */
     AsyncSettings asyncSettings;
 
     private long requests;

@@ -4,7 +4,7 @@ import io.rdsreplicator.local.identity.Caller;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.*;
 
-/** One caller's view of {@link LambdaService}. */
+/** The client of {@link LambdaService} for one caller. */
 final class LocalLambdaClient implements LambdaClient {
     private final LambdaService service;
     private final Caller caller;
@@ -156,6 +156,6 @@ final class LocalLambdaClient implements LambdaClient {
 
     @Override
     public void close() {
-        // Nothing to let go of.
+        // There is nothing to close.
     }
 }

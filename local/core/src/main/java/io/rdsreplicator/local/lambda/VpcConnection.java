@@ -5,8 +5,8 @@ import java.time.Instant;
 import software.amazon.awssdk.services.lambda.model.State;
 
 /**
- * The network interfaces of a function in a VPC. Lambda takes them back from a function that has been idle for weeks. The next invocation
- * fails, and Lambda makes them again.
+ * The network interfaces of a function in a VPC. If the function has been idle for weeks, Lambda reclaims them. The
+ * next invocation fails, and Lambda creates them again.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html">Lambda function states</a>
  */
@@ -31,7 +31,7 @@ final class VpcConnection {
         return now.isBefore(lastUse.plus(IDLE)) ? State.ACTIVE : State.INACTIVE;
     }
 
-    /** Lets an invocation pass, or refuses it; the first refused one has the interfaces made again. */
+    /** Accepts or refuses an invocation. The first refused invocation starts the creation of the interfaces. */
     void use(FunctionSpec function, Instant now, Duration restoring) {
         switch (state(function, now)) {
             case PENDING ->

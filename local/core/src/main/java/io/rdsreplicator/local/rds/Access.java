@@ -14,11 +14,11 @@ import java.util.Optional;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /**
- * Asks for a caller's permission: an action on each of its resources, each with its own tags. Nothing of RDS has a policy of its own; what
- * another account shares is the caller's own policies' matter, and the share's.
+ * Checks the caller's permission for an action on each of its resources, with the tags of that resource. RDS resources
+ * have no policies. Access from another account depends on the caller's policies and on the sharing of the snapshot.
  */
 final class Access {
-    /** Stands for the resource of an action for which a policy can name none. */
+    /** The resource of an action for which a policy can name no resource. */
     static final String NONE = "*";
 
     private final RdsStage stage;
@@ -29,7 +29,7 @@ final class Access {
         this.authorization = authorization;
     }
 
-    /** What a request says of itself in its conditions: the tags that it gives, and more. */
+    /** The condition keys that come from the request, such as the tags that it gives. */
     static final class Asked {
         static final Asked NOTHING = new Asked();
 
@@ -61,7 +61,10 @@ final class Access {
         }
     }
 
-    /** @throws software.amazon.awssdk.services.rds.model.RdsException {@code AccessDenied} if the action is refused on one of them */
+    /**
+     * @throws software.amazon.awssdk.services.rds.model.RdsException {@code AccessDenied} if the action is refused on
+     * one of the resources
+     */
     void require(Caller caller, String action, Asked asked, String... arns) {
         for (String arn : arns) {
             AccessRequest request = request(caller, "rds:" + action, asked, arn);
@@ -83,7 +86,9 @@ final class Access {
         return new AccessRequest(caller, action, arn, context);
     }
 
-    /** What the resource itself says; nothing if there is none, or if it is another account's. */
+    /**
+     * Adds the resource's own condition keys. Adds none if the resource does not exist or belongs to another account.
+     */
     private void addResource(Map<String, List<String>> context, AccountRegion place, String arn) {
         if (arn.equals(NONE)) {
             return;
@@ -127,14 +132,14 @@ final class Access {
         }
     }
 
-    /** The ARN of what a call names by identifier or by ARN. */
+    /** The ARN of the resource that a call names by identifier or by ARN. */
     static String arn(AccountRegion place, String kind, String idOrArn) {
         return AmazonResourceName.isArn(idOrArn)
                 ? idOrArn
                 : place.arn("rds", kind + ":" + idOrArn.toLowerCase(Locale.ROOT));
     }
 
-    /** The ARN that stands for all of a kind, where a call names none of them. */
+    /** The ARN that stands for all resources of a kind, for a call that names none of them. */
     static String all(AccountRegion place, String kind) {
         return place.arn("rds", kind + ":*");
     }

@@ -5,7 +5,7 @@ import software.amazon.awssdk.services.rds.model.AccountQuota;
 import software.amazon.awssdk.services.rds.model.DescribeAccountAttributesResponse;
 
 /**
- * Tells the quotas of an account in a Region, and how much of each is used.
+ * Describes the quotas of an account in a Region, and how much of each is used.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_AccountQuota.html">AccountQuota</a>
  */
@@ -16,7 +16,7 @@ final class AccountQuotas {
         this.stage = stage;
     }
 
-    /** RDS tells no quota of copies in progress. */
+    /** The answer does not contain the quota of copies in progress: RDS does not report it. */
     DescribeAccountAttributesResponse describe(Caller caller) {
         Inventory inventory = stage.in(caller.place());
         return DescribeAccountAttributesResponse.builder()

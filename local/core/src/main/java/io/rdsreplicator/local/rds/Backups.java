@@ -11,10 +11,12 @@ import java.util.List;
 import software.amazon.awssdk.services.rds.model.KmsKeyNotAccessibleException;
 
 /**
- * Automated backups: one as soon as a DB instance has a retention, then one a day, at the beginning of its backup window. While RDS backs
- * up, the status is {@code backing-up}.
+ * Makes automated backups. The first one starts as soon as a DB instance has a retention period. Then one starts each
+ * day at the beginning of the backup window. During a backup the status is {@code backing-up}.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html">Automated backups</a>
+ * @see <a
+ * href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html">Automated
+ * backups</a>
  */
 final class Backups {
     private static final DateTimeFormatter AUTOMATED =
@@ -28,7 +30,10 @@ final class Backups {
         this.snapshots = snapshots;
     }
 
-    /** Takes the first backup, if the DB instance has a retention; then, or else at once, it is available. */
+    /**
+     * Takes the first backup if the DB instance has a retention period, and then runs {@code available}. Otherwise
+     * runs it at once.
+     */
     void first(DbInstance db, Runnable available) {
         Runnable arrive = () -> {
             if (!db.is(DbInstance.DELETING)) {
@@ -50,7 +55,7 @@ final class Backups {
         snapshots.take(db, id, false, new Tags(), Phase.BACK_UP, next);
     }
 
-    /** Ends a backup: the DB instance is available again, unless something else has become of it. */
+    /** Ends a backup. The DB instance becomes available again unless its status has changed in the meantime. */
     static Runnable backTo(DbInstance db) {
         return () -> {
             if (db.is(DbInstance.BACKING_UP)) {
@@ -60,7 +65,10 @@ final class Backups {
         };
     }
 
-    /** Plans the next backup by the DB instance's retention and window, as they are now. No run of the timeline waits for it. */
+    /**
+     * Schedules the next backup by the DB instance's current retention period and window. No run of the timeline waits
+     * for it.
+     */
     void schedule(DbInstance db) {
         db.nextBackup.cancel();
         if (db.backupRetention > 0) {
@@ -87,7 +95,7 @@ final class Backups {
             });
             db.status = DbInstance.BACKING_UP;
         } catch (KmsKeyNotAccessibleException e) {
-            // RDS tells of it in an event only, and tries again in the next window.
+            // RDS reports the failure only in an event, and tries again in the next window.
             stage.failures.add(e);
         }
     }
@@ -99,7 +107,7 @@ final class Backups {
                 .forEach(this::forget);
     }
 
-    /** Deletes the automated snapshots of a DB instance, as its deletion does. */
+    /** Deletes the automated snapshots of a DB instance when the DB instance is deleted. */
     void forgetAll(DbInstance db) {
         automated(db).forEach(this::forget);
     }

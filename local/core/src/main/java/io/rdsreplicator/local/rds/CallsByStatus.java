@@ -15,8 +15,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Which call is taken in which status of a DB instance, or of a DB snapshot. The rows are in {@code calls-by-status.json}, each with its
- * page of AWS. This is the only place that refuses a call for a status.
+ * Says which call is accepted in which status of a DB instance or DB snapshot. The rows are in {@code
+ * calls-by-status.json}. Each row names its page of the AWS documentation. Only this class refuses a call because of a
+ * status.
  */
 final class CallsByStatus {
     static final CallsByStatus INSTANCES;
@@ -62,15 +63,15 @@ final class CallsByStatus {
      * One row of the table.
      *
      * @param in statuses and groups of statuses
-     * @param code null for the error that says that the status is wrong
+     * @param code the code of the refusal, or null for the error that says that the status is wrong
      */
     record Row(String call, String answer, List<String> in, String page, String code) {}
 
-    /** What AWS says of a call in a status. */
+    /** What the AWS documentation says about a call in a status. */
     enum Answer {
         TAKEN,
         REFUSED,
-        /** AWS does not say. */
+        /** The AWS documentation does not say. */
         OPEN
     }
 
@@ -101,7 +102,10 @@ final class CallsByStatus {
         };
     }
 
-    /** @throws software.amazon.awssdk.awscore.exception.AwsServiceException unless the DB instance's status takes the call */
+    /**
+     * @throws software.amazon.awssdk.awscore.exception.AwsServiceException if the DB instance's status does not accept
+     * the call
+     */
     static void require(StatusCall call, DbInstance db, RdsConditions circumstances) {
         if (!INSTANCES.takes(call, db.status, circumstances)) {
             String message = call.operation() + " is refused: instance " + db.id + " is " + db.status + ".";
@@ -112,7 +116,10 @@ final class CallsByStatus {
         }
     }
 
-    /** @throws software.amazon.awssdk.awscore.exception.AwsServiceException unless the snapshot's status takes the call */
+    /**
+     * @throws software.amazon.awssdk.awscore.exception.AwsServiceException if the snapshot's status does not accept
+     * the call
+     */
     static void require(StatusCall call, DbSnapshot snapshot, RdsConditions circumstances) {
         if (!SNAPSHOTS.takes(call, snapshot.status, circumstances)) {
             throw RdsFailure.snapshotState(
@@ -124,11 +131,11 @@ final class CallsByStatus {
         return status.toLowerCase(Locale.ROOT);
     }
 
-    /** A call whose answer depends on a status, as the table names it. */
+    /** A call whose answer depends on a status. The text is its name in the table. */
     enum StatusCall {
         CREATE_SNAPSHOT("CreateDBSnapshot"),
         MODIFY("ModifyDBInstance"),
-        /** Of deletion protection and of nothing else. */
+        /** A modification of deletion protection only. */
         MODIFY_PROTECTION("ModifyDBInstance of DeletionProtection"),
         MODIFY_STORAGE("ModifyDBInstance of storage"),
         DELETE("DeleteDBInstance"),

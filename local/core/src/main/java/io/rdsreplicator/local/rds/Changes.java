@@ -12,11 +12,12 @@ import software.amazon.awssdk.services.rds.model.PendingCloudwatchLogsExports;
 import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
 
 /**
- * Changes of a DB instance that take time. They show in the pending values first, while the status still is {@code available} for a moment,
- * then in the status, and then are done. Those that wait for the maintenance window without {@code ApplyImmediately} stay pending: no
- * maintenance window comes here.
+ * Changes of a DB instance that take time. A change first shows in the pending values, while the status is {@code
+ * available} for a moment. Then it shows in the status, and then it is done. A change without {@code ApplyImmediately}
+ * that waits for the maintenance window stays pending: maintenance windows are not implemented.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.DBInstance.Modifying.html">Modifying a DB instance</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.DBInstance.Modifying.html">Modifying a
+ * DB instance</a>
  */
 final class Changes {
     private static final String HIDDEN = "****";
@@ -38,11 +39,11 @@ final class Changes {
     }
 
     /**
-     * What a request asks for, checked.
+     * The checked content of a request.
      *
-     * @param password null for no new one
-     * @param secret of the new password, or null where it is not managed
-     * @param monitored the options with the monitoring to come, or null for no change
+     * @param password null if there is no new password
+     * @param secret of the new password, or null if RDS does not manage it
+     * @param monitored the options with the new monitoring, or null for no change
      */
     record Asked(ModifyDbInstanceRequest request, String password, MasterUserSecret secret, DBInstance monitored) {
         @Override
@@ -79,7 +80,7 @@ final class Changes {
                 .build();
     }
 
-    /** Storage does not shrink, and grows by a tenth at least. */
+    /** Storage cannot shrink, and must grow by at least 10%. */
     private static int grown(DbInstance db, Integer gibibytes) {
         if (gibibytes == null || gibibytes == db.allocatedStorage) {
             return db.allocatedStorage;
@@ -126,7 +127,7 @@ final class Changes {
         }
     }
 
-    /** What waits for the maintenance window, or to be applied immediately. */
+    /** Records a change that waits for the maintenance window or for {@code ApplyImmediately}. */
     private void await(DbInstance db, ModifyDbInstanceRequest request) {
         Integer retention = request.backupRetentionPeriod();
         boolean backsUpAnyway = retention != null && retention > 0 && db.backupRetention > 0;
@@ -237,7 +238,7 @@ final class Changes {
         db.changes.add(new DbInstance.Change(call, status, phase, apply));
     }
 
-    /** Starts the next change if the DB instance is free for one. */
+    /** Starts the next change if no other change is in progress. */
     private void proceed(DbInstance db) {
         if (db.changes.isEmpty()
                 || !CallsByStatus.INSTANCES.takes(

@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.rds.model.OptionGroupMembership;
 import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
 import software.amazon.awssdk.services.rds.model.VpcSecurityGroupMembership;
 
-/** A DB instance, as it stands. */
+/** A DB instance and its current state. */
 final class DbInstance {
     static final String CREATING = "creating";
     static final String BACKING_UP = "backing-up";
@@ -25,15 +25,15 @@ final class DbInstance {
     static final String DELETING = "deleting";
     static final String IN_SYNC = "in-sync";
     static final String PENDING_REBOOT = "pending-reboot";
-    /** The engines that RDS enrols in Extended Support unless told otherwise. */
+    /** The engines that RDS enrols in Extended Support by default. */
     private static final Set<String> EXTENDED_SUPPORT = Set.of("postgres", "mysql");
 
     final AccountRegion place;
     final String resourceId;
     final Deque<Change> changes = new ArrayDeque<>();
-    /** Called whenever the DB instance becomes available: what waits for that goes on. */
+    /** Called whenever the DB instance becomes available, so that waiting changes can go on. */
     Runnable settled = () -> {};
-    /** By the timeline. */
+    /** By the timeline's clock. */
     final Instant madeAt;
 
     String id;
@@ -49,9 +49,9 @@ final class DbInstance {
     String parameterGroup;
     String optionGroup;
     String replicaSource;
-    /** How far a read replica is behind its source. */
+    /** The replica lag of a read replica. */
     Duration lag = Duration.ZERO;
-    /** When it was last written to, if nobody writes to it any more; else null. */
+    /** The time of the last write if no client writes any more; otherwise null. */
     Instant lastWrite;
 
     String cluster;
@@ -68,7 +68,7 @@ final class DbInstance {
     Tags tags = new Tags();
     DatabaseEndpoint endpoint;
     Instant created;
-    /** What the DB instance has besides, as it is described. */
+    /** The other attributes of the DB instance, in the form of the describe call. */
     DBInstance kept;
 
     String parameterStatus = IN_SYNC;
@@ -84,13 +84,13 @@ final class DbInstance {
         rename(id);
     }
 
-    /** Its ARN changes with its name, and its resource id does not. */
+    /** A rename changes the ARN and keeps the resource id. */
     final void rename(String name) {
         id = name;
         arn = place.arn("rds", "db:" + name);
     }
 
-    /** @param requested null for the default of RDS */
+    /** @param requested null for the RDS default */
     void enrol(String requested) {
         lifecycleSupport = EXTENDED_SUPPORT.contains(engine)
                 ? Objects.requireNonNullElse(requested, "open-source-rds-extended-support")
@@ -101,12 +101,15 @@ final class DbInstance {
         return status.equals(one);
     }
 
-    /** The IOPS that were asked for; null where they come with the storage. */
+    /** The requested IOPS; null if they follow from the storage. */
     Integer provisionedIops() {
         return storageType.startsWith("io") ? kept.iops() : null;
     }
 
-    /** Of the most recent transaction that a snapshot of now has: before its time where nobody writes, or the source is ahead. */
+    /**
+     * The time of the most recent transaction in a snapshot that is taken now. It is before {@code now} if no client
+     * writes or if a read replica lags.
+     */
     Instant lastTransaction(Instant now) {
         Instant applied = now.minus(lag);
         return lastWrite != null && lastWrite.isBefore(applied) ? lastWrite : applied;
@@ -164,6 +167,9 @@ final class DbInstance {
                 .build();
     }
 
-    /** A modification that waits its turn: the call that its status must take, the status that shows it, its length, and what it does. */
+    /**
+     * A modification that waits for its turn: the call that the status must accept, the status that shows it, its
+     * duration, and its effect.
+     */
     record Change(StatusCall call, String status, RdsDurations.Phase phase, Runnable apply) {}
 }

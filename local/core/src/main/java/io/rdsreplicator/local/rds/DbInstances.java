@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.rds.model.DeleteDbInstanceResponse;
 import software.amazon.awssdk.services.rds.model.DescribeDbInstancesRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbInstancesResponse;
 
-/** Making, finding, stopping and deleting DB instances. */
+/** Creates, finds, stops and deletes DB instances. */
 final class DbInstances {
     private static final int DEFAULT_PORT = 5432;
     private static final int DEFAULT_STORAGE = 20;
@@ -223,7 +223,7 @@ final class DbInstances {
         return DeleteDbInstanceResponse.builder().dbInstance(db.describe()).build();
     }
 
-    /** Its automated snapshots go with it. */
+    /** Also removes the automated snapshots of the DB instance. */
     private void remove(Inventory inventory, DbInstance db) {
         Runnable gone = () -> {
             inventory.instances.remove(db.id);

@@ -13,7 +13,10 @@ import software.amazon.awssdk.services.rds.model.DBSnapshotAttribute;
 import software.amazon.awssdk.services.rds.model.DBSnapshotAttributesResult;
 import software.amazon.awssdk.services.rds.model.Tag;
 
-/** A DB snapshot, as it stands. What it keeps of its DB instance is a copy: the instance may be gone. */
+/**
+ * A DB snapshot and its current state. It keeps a copy of the DB instance's attributes, because the DB instance can be
+ * deleted before it.
+ */
 final class DbSnapshot {
     static final String CREATING = "creating";
     static final String COPYING = "copying";
@@ -27,7 +30,7 @@ final class DbSnapshot {
     final String arn;
     final String image;
     final boolean manual;
-    /** By the timeline. */
+    /** By the timeline's clock. */
     final Instant madeAt;
 
     final Tags tags;
@@ -38,9 +41,9 @@ final class DbSnapshot {
     String optionGroup;
     Instant created;
     Instant originallyCreated;
-    /** Of the most recent transaction in it. */
+    /** The time of the most recent transaction in the snapshot. */
     Instant databaseTime;
-    /** The source of a copy, or null. */
+    /** The source snapshot of a copy, or null. */
     DbSnapshot copiedFrom;
 
     private Instant movingSince;
@@ -67,9 +70,9 @@ final class DbSnapshot {
     }
 
     /**
-     * What a snapshot says of the DB instance that it was taken of.
+     * The attributes that a snapshot has from its DB instance.
      *
-     * @param tags the instance's, at that time; a copy in another account has none
+     * @param tags of the DB instance at the time of the snapshot; a copy in another account has none
      */
     record Source(
             String instanceId,
@@ -109,7 +112,7 @@ final class DbSnapshot {
                     db.tags.list());
         }
 
-        /** The same once the DB instance is renamed. */
+        /** The same attributes after a rename of the DB instance. */
         Source named(String name) {
             return new Source(
                     name,
@@ -159,7 +162,7 @@ final class DbSnapshot {
         return place.equals(other) || sharedWith.contains(other.account()) || sharedWith.contains(EVERYBODY);
     }
 
-    /** From now on the progress grows. */
+    /** Lets the progress grow from now on. */
     void moves(Instant now, Duration duration, ProgressLaw law) {
         movingSince = now;
         movingFor = duration;
@@ -173,7 +176,7 @@ final class DbSnapshot {
         return movingSince == null ? 0 : progress.percent(Duration.between(movingSince, now), movingFor);
     }
 
-    /** As the owner sees it, or another account with which it is shared: under its ARN, without its tags. */
+    /** The snapshot as the viewer sees it. An account with which it is shared sees its ARN and no tags. */
     DBSnapshot describe(AccountRegion viewer, Instant now) {
         boolean own = place.equals(viewer);
         return DBSnapshot.builder()
@@ -207,7 +210,7 @@ final class DbSnapshot {
     }
 
     /**
-     * Only a copy from another account or Region says what it is a copy of.
+     * Only a copy from another account or Region names its source snapshot.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBSnapshot.html">DBSnapshot</a>
      */

@@ -3,7 +3,10 @@ package io.rdsreplicator.local.rds;
 import java.util.List;
 import java.util.function.Function;
 
-/** A page of a describe call. The marker names the last record given, so that records made or deleted in between shift nothing. */
+/**
+ * A page of a describe call. The marker names the last record of the page. So a record that is created or deleted
+ * between two pages does not shift the next page.
+ */
 record DescribePage<T>(List<T> records, String marker) {
     private static final int DEFAULT = 100;
     private static final int MINIMUM = 20;

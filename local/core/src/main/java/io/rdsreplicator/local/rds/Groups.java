@@ -16,7 +16,10 @@ import software.amazon.awssdk.services.rds.model.DescribeDbParameterGroupsRespon
 import software.amazon.awssdk.services.rds.model.DescribeDbSubnetGroupsRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbSubnetGroupsResponse;
 
-/** Subnet and parameter groups, and which groups a DB instance has; every place has the defaults. */
+/**
+ * Subnet groups, parameter groups and option groups, and the groups that a DB instance has. Every account and Region
+ * has the default groups.
+ */
 final class Groups {
     static final String DEFAULT = "default";
     static final List<String> MAJOR_VERSIONS = List.of("13", "14", "15", "16", "17", "18");
@@ -29,7 +32,7 @@ final class Groups {
         this.optionGroups = optionGroups;
     }
 
-    /** Gives a DB instance the groups that are named, and the defaults where none is. */
+    /** Gives a DB instance the named groups, and a default group for each that is not named. */
     void place(
             DbInstance db, String subnetGroup, String parameterGroup, String optionGroup, List<String> securityGroups) {
         db.subnetGroup = subnetGroup(db.place, subnetGroup == null ? DEFAULT : subnetGroup);
@@ -43,7 +46,7 @@ final class Groups {
                 securityGroups.isEmpty() ? List.of(defaultSecurityGroup(db.place)) : existing(db.place, securityGroups);
     }
 
-    /** The name of a parameter group of the DB instance's family. */
+    /** Checks that a parameter group belongs to the DB instance's family, and returns its name. */
     String fittingParameterGroup(DbInstance db, String name) {
         ParameterGroup group = parameterGroup(db.place, name);
         String family = db.engine + major(db.engineVersion);
@@ -56,12 +59,12 @@ final class Groups {
         return group.name();
     }
 
-    /** The name of an option group of the DB instance's engine and major version. */
+    /** Checks that an option group belongs to the DB instance's engine and major version, and returns its name. */
     String fittingOptionGroup(DbInstance db, String name) {
         return optionGroups.fitting(db.place, name, db.engine, db.engineVersion);
     }
 
-    /** These security groups, all of which exist. */
+    /** Checks that all these security groups exist, and returns them. */
     List<String> existing(AccountRegion place, List<String> securityGroups) {
         for (String group : securityGroups) {
             if (!group.equals(defaultSecurityGroup(place))

@@ -3,7 +3,7 @@ package io.rdsreplicator.local.rds;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The rules for names; RDS keeps them in lower case. */
+/** The rules for identifiers. RDS stores them in lower case. */
 final class Identifiers {
     private static final Pattern RULE = Pattern.compile("[a-z](-?[a-z0-9])*");
     private static final int INSTANCE_LENGTH = 63;

@@ -4,13 +4,17 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The values that RDS takes for a DB instance, with the codes of its refusals. Each rule holds wherever the parameter is given: at
- * creation, restore or modification. A parameter that is not given (null) breaks no rule.
+ * The values that RDS accepts for a DB instance, and the error codes for others. Each rule applies at creation,
+ * restore and modification. A parameter that is not given (null) breaks no rule.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html">CreateDBInstance</a>
+ * @see <a
+ * href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html">CreateDBInstance</a>
  */
 final class InstanceRules {
-    /** @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.html">DB instance classes</a> */
+    /**
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.html">DB instance
+     * classes</a>
+     */
     private static final Pattern CLASS =
             Pattern.compile("db\\.(t[234]g?|[cmrxz]\\d[a-z]*)\\.(micro|small|medium|large|\\d*xlarge|metal)");
 
@@ -63,7 +67,7 @@ final class InstanceRules {
         return type;
     }
 
-    /** The storage as it will be, of which {@code iops} and {@code throughput} may be null. */
+    /** Checks the resulting storage. {@code iops} and {@code throughput} may be null. */
     static void storage(String engine, String type, int gibibytes, Integer iops, Integer throughput) {
         int least =
                 switch (type) {

@@ -3,10 +3,10 @@ package io.rdsreplicator.local.rds;
 import java.util.Map;
 
 /**
- * A DB instance as it is, whatever a call would show of it.
+ * The true state of a DB instance. A describe call can show an older state.
  *
- * @param kmsKeyArn null where it is not encrypted
- * @param serial the same as long as it is the same DB instance; one made later under its name has another
+ * @param kmsKeyArn null if it is not encrypted
+ * @param serial identifies the DB instance; one that is created later with the same name has another serial
  */
 public record InstanceState(
         String id,

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.rds.model.OptionGroup;
 
-/** What one account has in one Region, each by its name. */
+/** The RDS resources of one account in one Region, each by its name. */
 final class Inventory {
     final AccountRegion place;
     final RdsConditions circumstances = new RdsConditions();
@@ -17,14 +17,14 @@ final class Inventory {
     final TreeMap<String, SubnetGroup> subnetGroups = new TreeMap<>();
     final TreeMap<String, ParameterGroup> parameterGroups = new TreeMap<>();
     final TreeMap<String, OptionGroup> optionGroups = new TreeMap<>();
-    /** EC2's, besides the VPC's default one. */
+    /** Security groups of EC2, in addition to the default one of the VPC. */
     final Set<String> securityGroups = new HashSet<>(Set.of(RdsService.SECURITY_GROUP));
 
     Inventory(AccountRegion place) {
         this.place = place;
     }
 
-    /** RDS's snapshots name the DB instance by the name that it has now. */
+    /** Renames a DB instance. Its snapshots then show the new name, as they do in RDS. */
     void rename(DbInstance db, String name) {
         instances.remove(db.id);
         db.rename(name);
@@ -34,7 +34,7 @@ final class Inventory {
                 .forEach(snapshot -> snapshot.source = snapshot.source.named(name));
     }
 
-    /** Those of every status count for the quota. */
+    /** Manual snapshots of every status count for the quota. */
     long manualSnapshots() {
         return snapshots.values().stream().filter(snapshot -> snapshot.manual).count();
     }

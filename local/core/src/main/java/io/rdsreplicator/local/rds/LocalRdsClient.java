@@ -55,7 +55,7 @@ import software.amazon.awssdk.services.rds.model.StartDbInstanceResponse;
 import software.amazon.awssdk.services.rds.model.StopDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.StopDbInstanceResponse;
 
-/** RDS as one caller sees it. */
+/** The RDS client of one caller. */
 final class LocalRdsClient implements RdsClient {
     private final RdsService service;
     private final Caller caller;
@@ -72,7 +72,7 @@ final class LocalRdsClient implements RdsClient {
 
     @Override
     public void close() {
-        // Nothing is held.
+        // There is nothing to close.
     }
 
     @Override

@@ -6,8 +6,9 @@ import software.amazon.awssdk.services.rds.model.MasterUserSecret;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 
 /**
- * Master passwords that RDS manages. It makes one up and shows the ARN of a secret with it. Nobody can read the secret here: the stage does
- * not put it into Secrets Manager. A snapshot of such a DB instance is restored unmanaged, with the password of that time.
+ * Master passwords that RDS manages. RDS generates the password and shows the ARN of its secret. Nobody can read that
+ * secret here: it is not put into the local Secrets Manager. A DB instance restored from a snapshot is not managed,
+ * and has the password from the time of the snapshot.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html">Managed passwords</a>
  */
@@ -22,7 +23,11 @@ final class ManagedPasswords {
         this.stage = stage;
     }
 
-    /** @return whether the password is managed; refuses a password, or a key of the secret, that contradicts it */
+    /**
+     * Refuses a password, or a KMS key of the secret, that contradicts {@code manage}.
+     *
+     * @return whether RDS is to manage the password
+     */
     static boolean asked(Boolean manage, String password, String secretKeyId) {
         boolean managed = Boolean.TRUE.equals(manage);
         if (managed && password != null) {
@@ -36,7 +41,7 @@ final class ManagedPasswords {
         return managed;
     }
 
-    /** Refuses a modification that says nothing, or too little, of what becomes of a managed password. */
+    /** Refuses a modification that does not say clearly what becomes of a managed password. */
     static void check(DbInstance db, ModifyDbInstanceRequest request) {
         asked(request.manageMasterUserPassword(), request.masterUserPassword(), request.masterUserSecretKmsKeyId());
         boolean managed = db.kept.masterUserSecret() != null;

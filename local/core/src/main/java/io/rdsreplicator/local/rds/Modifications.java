@@ -7,7 +7,10 @@ import java.util.Set;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceResponse;
 
-/** What a modification asks for: it is checked as a whole, then a part of it holds at once, and the other part becomes {@link Changes}. */
+/**
+ * Modifies a DB instance. It checks the whole request first. Then it applies one part at once and hands the other part
+ * to {@link Changes}.
+ */
 final class Modifications {
     private static final Set<String> PARAMETERS = Set.of(
             "DBInstanceIdentifier",
@@ -86,7 +89,7 @@ final class Modifications {
         }
     }
 
-    /** What a request changes, as the table of statuses tells it apart. */
+    /** The calls in the table of statuses that match what a request changes. */
     private static Set<StatusCall> calls(ModifyDbInstanceRequest request) {
         Set<StatusCall> calls = EnumSet.noneOf(StatusCall.class);
         Set<String> given = RequestParameters.given(request);
@@ -118,7 +121,7 @@ final class Modifications {
         if (request.dbParameterGroupName() != null
                 && !request.dbParameterGroupName().equals(db.parameterGroup)) {
             db.parameterGroup = request.dbParameterGroupName();
-            // RDS applies the group's parameters at the next reboot.
+            // RDS applies the parameters of the new group at the next reboot.
             db.parameterStatus = DbInstance.PENDING_REBOOT;
         }
     }

@@ -19,11 +19,14 @@ import software.amazon.awssdk.services.rds.model.OptionConfiguration;
 import software.amazon.awssdk.services.rds.model.OptionGroup;
 
 /**
- * Option groups, and which of their options stay. A persistent option cannot be taken from a DB instance, a permanent one not even from its
- * group: both stop the sharing of snapshots, but for two options of Oracle.
+ * Option groups with their persistent and permanent options. A persistent option cannot be removed while a DB instance
+ * uses it. A permanent option cannot be removed from its group at all. Both kinds prevent the sharing of snapshots,
+ * except two options of Oracle.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithOptionGroups.html">Working with option groups</a>
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html">Sharing a DB snapshot</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithOptionGroups.html">Working with
+ * option groups</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html">Sharing a DB
+ * snapshot</a>
  */
 final class OptionGroups {
     private static final List<String> OF_ORACLE = List.of("Timezone", "OLS");
@@ -96,7 +99,7 @@ final class OptionGroups {
         return DescribeOptionGroupsResponse.builder().optionGroupsList(all).build();
     }
 
-    /** The name of an option group of an engine and major version. */
+    /** Checks that an option group belongs to an engine and major version, and returns its name. */
     String fitting(AccountRegion place, String name, String engine, String version) {
         OptionGroup group = find(place, name).orElseThrow(() -> RdsFailure.optionGroupNotFound(name));
         if (!group.engineName().equals(engine) || !group.majorEngineVersion().equals(Groups.major(version))) {
@@ -106,7 +109,7 @@ final class OptionGroups {
         return name;
     }
 
-    /** The names of the options of a group that stay with what uses it; none if there is no such group. */
+    /** The names of a group's persistent and permanent options; none if the group does not exist. */
     List<String> lasting(AccountRegion place, String group) {
         return find(place, group).stream()
                 .flatMap(found -> found.options().stream())
@@ -116,10 +119,10 @@ final class OptionGroups {
     }
 
     /**
-     * Whatever is made of a snapshot must be in an option group that has every option of it that stays. AWS does not say whether RDS chooses
-     * the snapshot's own group where a restore names none: here it does not.
+     * Checks that the option group of a new resource has every persistent and permanent option of the snapshot. AWS
+     * does not say which group a restore uses if it names none. Here it does not use the snapshot's group.
      *
-     * @param group of what is to be made
+     * @param group the option group of the new resource
      */
     void requireLasting(DbSnapshot snapshot, AccountRegion place, String group) {
         List<String> missing = new ArrayList<>(lasting(snapshot.place, snapshot.optionGroup));
@@ -130,7 +133,7 @@ final class OptionGroups {
         }
     }
 
-    /** Whether a snapshot with such an option can be shared, and is copied into an option group that has it. */
+    /** Whether a snapshot with this option can be shared. A copy must then be in an option group with that option. */
     static boolean isShareable(String engine, String option) {
         return engine.startsWith("oracle-") && OF_ORACLE.contains(option);
     }

@@ -14,10 +14,11 @@ import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 
 /**
- * What a DB instance has besides its database, class, storage and groups: monitoring, windows, certificates and the like. A DB instance
- * keeps it as RDS describes it. A restore brings hardly anything of it back.
+ * The other attributes of a DB instance: monitoring, windows, certificates and similar. They are kept in the form in
+ * which RDS describes them. A restore brings back hardly any of them.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_RestoreFromSnapshot.html">Restoring to a DB instance</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_RestoreFromSnapshot.html">Restoring to a
+ * DB instance</a>
  */
 final class Options {
     private static final String MONITORING = "monitoring.rds.amazonaws.com";
@@ -63,7 +64,8 @@ final class Options {
     }
 
     /**
-     * The snapshot's IOPS and throughput come back, and nothing else that the request does not name.
+     * The options after a restore. Of the options that the request does not name, only IOPS and throughput come from
+     * the snapshot.
      *
      * @param db with its engine and storage
      */
@@ -98,7 +100,7 @@ final class Options {
                 .build();
     }
 
-    /** The options after a modification, but for those that take their time. */
+    /** The options after a modification, without those that take time to change. */
     DBInstance modified(Caller caller, DbInstance db, ModifyDbInstanceRequest request) {
         DBInstance.Builder kept = db.kept.toBuilder();
         if (request.autoMinorVersionUpgrade() != null) {
@@ -164,7 +166,10 @@ final class Options {
                 || values.storageThroughput() != null;
     }
 
-    /** Enhanced Monitoring as it will be: every {@code interval} seconds, or never. The caller passes the role that publishes it. */
+    /**
+     * Enhanced Monitoring every {@code interval} seconds, or never. The caller needs {@code iam:PassRole} for the role
+     * that publishes it.
+     */
     DBInstance.Builder withMonitoring(
             DBInstance.Builder kept, Caller caller, DbInstance db, Integer interval, String roleArn) {
         int seconds = Objects.requireNonNullElse(interval, 0);
@@ -205,7 +210,7 @@ final class Options {
                 .performanceInsightsRetentionPeriod(on ? Integer.valueOf(retention) : null);
     }
 
-    /** The limit of storage autoscaling; the storage itself turns autoscaling off. */
+    /** The limit of storage autoscaling. A limit equal to the storage turns autoscaling off. */
     private static Integer limit(DbInstance db, Integer gibibytes) {
         if (gibibytes != null && gibibytes < db.allocatedStorage) {
             throw RdsFailure.parameterCombination("Max storage size must be greater than storage size");
@@ -230,7 +235,7 @@ final class Options {
         return List.copyOf(new TreeSet<>(requested));
     }
 
-    /** The logs that are exported after a change. */
+    /** The exported logs after a change. */
     static List<String> logs(List<String> before, CloudwatchLogsExportConfiguration change) {
         TreeSet<String> after = new TreeSet<>(before);
         after.addAll(logs(change.enableLogTypes()));

@@ -3,34 +3,35 @@ package io.rdsreplicator.local.rds;
 import java.time.Duration;
 
 /**
- * How RDS tells the progress of a snapshot or a copy while it is being made. AWS promises no more than "the percentage of the estimated data
- * that has been transferred": an estimate can be wrong, and it can come late.
+ * How {@code PercentProgress} of a snapshot or a copy grows. AWS only promises "the percentage of the estimated data
+ * that has been transferred". An estimate can be wrong and can come late.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBSnapshot.html">DBSnapshot, PercentProgress</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBSnapshot.html">DBSnapshot,
+ * PercentProgress</a>
  */
 public enum ProgressLaw {
-    /** In step with time. */
+    /** In proportion to the time. */
     LINEAR,
-    /** 0 all along. */
+    /** 0 until the end. */
     NONE,
-    /** 1 from the first moment to the last. */
+    /** 1 from the start to the end. */
     STUCK_AT_ONE,
-    /** 0, 25, 50, 75: the last whole quarter. */
+    /** 0, 25, 50, 75: the last whole quarter that is done. */
     QUARTERS,
-    /** In step with time, but told only once a minute. */
+    /** In proportion to the time, but updated only once a minute. */
     MINUTELY,
-    /** 0 for the first half, as while it is queued; then in step with time. */
+    /** 0 for the first half, as if queued; then in proportion to the time. */
     QUEUED_FIRST,
-    /** The first quarter in three quarters of the time, the rest in one. */
+    /** The first 25% takes three quarters of the time, and the rest takes one quarter. */
     SLOW_THEN_FAST;
 
     private static final double TURN = 0.75;
     private static final double BEFORE_TURN = 0.25;
 
     /**
-     * What {@code PercentProgress} is while the snapshot is being made: from 0 to 99.
+     * The value of {@code PercentProgress} while the snapshot is being made: from 0 to 99.
      *
-     * @param whole how long it takes in all
+     * @param whole the total duration
      */
     public int percent(Duration elapsed, Duration whole) {
         if (this == STUCK_AT_ONE) {
@@ -44,7 +45,7 @@ public enum ProgressLaw {
         return (int) Math.max(0, Math.min(99, Math.floor(moved * 100)));
     }
 
-    /** @param share of the time that has passed */
+    /** @param share the part of the time that has passed */
     private double moved(double share) {
         return switch (this) {
             case LINEAR, MINUTELY -> share;

@@ -1,6 +1,6 @@
 package io.rdsreplicator.local.rds;
 
-/** RDS's fixed limits; {@link RdsQuota} has those of an account. */
+/** The fixed limits of RDS. {@link RdsQuota} has the limits of an account. */
 final class Quotas {
     static final int SHARED_ACCOUNTS = 20;
 

@@ -6,9 +6,10 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What a place is like beside what there is in it: how late a fresh resource is seen, and its tags by policies, how its clock goes, how
- * much it may hold, what it takes where AWS does not say. As usual nothing is late, the clock is the timeline's, the quotas are RDS's own,
- * and what AWS does not say is refused.
+ * The conditions of RDS in one account and Region. They say when a new resource and its tags become visible, how its
+ * clock differs, and which quotas apply. They also say whether a call is accepted for which the AWS documentation has
+ * no answer. By default nothing is late, the clock is the timeline's, the quotas are the RDS defaults, and such a call
+ * is refused.
  *
  * <p>Change it under the timeline's lock, or from the thread that drives the timeline.
  */
@@ -24,9 +25,10 @@ public final class RdsConditions {
     RdsConditions() {}
 
     /**
-     * Has describing not show what was made less than so long ago; operations know it, as RDS's do.
+     * Makes describe calls omit a resource until this time after its creation. Other operations find the resource at
+     * once, as in RDS.
      *
-     * @param tags how long after its making a resource is shown without its tags
+     * @param tags how long after its creation a resource is shown without its tags
      */
     public void seeLate(Duration resource, Duration tags) {
         unseenFor = resource;
@@ -34,22 +36,23 @@ public final class RdsConditions {
     }
 
     /**
-     * Has policies know the tags of a resource only so long after its making.
+     * Makes policies see the tags of a resource only after this time since its creation.
      *
-     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.html">Tags are cached for authorization</a>
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.html">Tags are cached for
+     * authorization</a>
      */
     public void authorizeLate(Duration tags) {
         unauthorizedFor = tags;
     }
 
-    /** Sets RDS's clock here ahead of the timeline, or, with a negative span, behind. */
+    /** Sets the RDS clock ahead of the timeline, or behind it if the span is negative. */
     public void setClockAhead(Duration span) {
         clockAhead = span;
     }
 
     /**
-     * Has RDS take, or refuse as usual, the calls of which AWS's documents do not say whether the resource's status takes them. A program
-     * that is right works either way.
+     * Makes RDS accept a call if the AWS documentation does not say whether the resource's status accepts it. By
+     * default RDS refuses such a call. A correct program works in both cases.
      */
     public void takeOpenCalls(boolean taken) {
         openCallsTaken = taken;
@@ -60,11 +63,13 @@ public final class RdsConditions {
     }
 
     /**
-     * Has RDS ask of whoever copies a snapshot under keys of the own account only that they may describe and grant them, as one page of AWS
-     * says; as usual it asks for the whole list of another page.
+     * Makes RDS require only the permissions to describe and to grant a key of the caller's own account for a copy.
+     * One page of the AWS documentation says so. By default RDS requires the whole list of another page.
      *
-     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CopySnapshot.html">Copying a DB snapshot</a>
-     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html">AWS KMS key management</a>
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CopySnapshot.html">Copying a DB
+     * snapshot</a>
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html">AWS KMS key
+     * management</a>
      */
     public void copyByGrantAlone(boolean alone) {
         copiesByGrantAlone = alone;
@@ -78,7 +83,7 @@ public final class RdsConditions {
         limits.put(quota, most);
     }
 
-    /** Makes everything as usual, but for the calls that AWS leaves open. */
+    /** Restores all defaults, except for the calls on which the AWS documentation has no answer. */
     public void restore() {
         limits.clear();
         seeLate(Duration.ZERO, Duration.ZERO);
@@ -94,7 +99,7 @@ public final class RdsConditions {
         return now.plus(clockAhead);
     }
 
-    /** @param madeAt by the timeline */
+    /** @param madeAt by the timeline's clock */
     boolean shows(Instant madeAt, Instant now) {
         return unseenFor.isZero() || !madeAt.plus(unseenFor).isAfter(now);
     }

@@ -2,31 +2,33 @@ package io.rdsreplicator.local.rds;
 
 import java.time.Duration;
 
-/** How long RDS takes for things, on the timeline, and how it tells their progress; a simulation draws its own. */
+/**
+ * How long RDS operations take on the timeline, and how they report progress. A simulation can provide its own values.
+ */
 @FunctionalInterface
 public interface RdsDurations {
     /** @param gibibytes the allocated storage of the DB instance or snapshot */
     Duration of(Phase phase, int gibibytes);
 
-    /** How the progress of the next snapshot or copy is told. */
+    /** How the next snapshot or copy reports its progress. */
     default ProgressLaw progress() {
         return ProgressLaw.LINEAR;
     }
 
-    /** What passes with time. */
+    /** A phase that takes time. */
     enum Phase {
         CREATE,
-        /** The automated backup that follows a creation or a restore. */
+        /** The automated backup after a creation or a restore. */
         BACK_UP,
         SNAPSHOT,
         COPY,
         RESTORE,
-        /** From the acceptance of a modification to the status that shows it. */
+        /** The time from the acceptance of a modification until the status shows it. */
         NOTICE,
         MODIFY,
-        /** Of what needs no restart: IAM authentication, monitoring, exported logs. */
+        /** A change that needs no restart: IAM authentication, monitoring, exported logs. */
         CONFIGURE,
-        /** Of changed storage, after its modification. */
+        /** The optimization of changed storage after its modification. */
         OPTIMIZE,
         RESET_PASSWORD,
         START,
@@ -35,7 +37,7 @@ public interface RdsDurations {
         DELETE
     }
 
-    /** Minutes, as RDS takes for a small database, and more for a larger one. */
+    /** Durations of minutes for a small database, as in RDS, and longer ones for a larger database. */
     static RdsDurations realistic() {
         return (phase, gibibytes) -> switch (phase) {
             case CREATE -> Duration.ofMinutes(5);

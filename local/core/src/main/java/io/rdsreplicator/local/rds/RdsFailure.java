@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.rds.model.SharedSnapshotQuotaExceededExce
 import software.amazon.awssdk.services.rds.model.SnapshotQuotaExceededException;
 import software.amazon.awssdk.services.rds.model.StorageTypeNotSupportedException;
 
-/** RDS's errors, with AWS's codes. */
+/** Creates the errors of RDS, with the codes of AWS. */
 final class RdsFailure {
     private RdsFailure() {}
 
@@ -89,7 +89,7 @@ final class RdsFailure {
                 "You have exceeded the maximum number of accounts that you can share a manual DB snapshot with.");
     }
 
-    /** @param cause what KMS said, or null */
+    /** @param cause the error from KMS, or null */
     static AwsServiceException keyNotAccessible(String key, Throwable cause) {
         return of(
                 KmsKeyNotAccessibleException.builder().cause(cause),
@@ -171,17 +171,17 @@ final class RdsFailure {
                 "Invalid storage type: " + type);
     }
 
-    /** Not modelled by the SDK: only the code tells it. */
+    /** The SDK has no class for this error: only its code identifies it. */
     static AwsServiceException accessDenied(String message) {
         return of(RdsException.builder(), "AccessDenied", 403, message);
     }
 
-    /** Not modelled by the SDK: only the code tells it. */
+    /** The SDK has no class for this error: only its code identifies it. */
     static AwsServiceException parameterValue(String message) {
         return of(RdsException.builder(), "InvalidParameterValue", 400, message);
     }
 
-    /** Not modelled by the SDK: only the code tells it. */
+    /** The SDK has no class for this error: only its code identifies it. */
     static AwsServiceException parameterCombination(String message) {
         return of(RdsException.builder(), "InvalidParameterCombination", 400, message);
     }

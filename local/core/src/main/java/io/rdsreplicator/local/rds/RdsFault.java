@@ -1,6 +1,6 @@
 package io.rdsreplicator.local.rds;
 
-/** What can be made to go wrong, once, in a place. */
+/** A fault that a test can cause once in an account and Region. */
 public enum RdsFault {
     /** The next snapshot ends in status {@code failed}. */
     SNAPSHOT_FAILS,

@@ -19,9 +19,10 @@ import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshot
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /**
- * Which actions on which resources a call needs, as in the <a
- * href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html">Service Authorization Reference</a>. Its
- * dependent actions on tenant databases are asked of Oracle's multi-tenant databases only, so not here.
+ * The actions and resources that a call needs permission for, as in the <a
+ * href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html">Service Authorization
+ * Reference</a>. The dependent actions on tenant databases are missing: RDS checks them only for Oracle's multi-tenant
+ * databases.
  */
 final class RdsPermissions {
     private static final String DB = "db";
@@ -82,7 +83,10 @@ final class RdsPermissions {
         tagNew(caller, arn, request.tags());
     }
 
-    /** Those that are named, and the defaults for the others; without an engine (null) nobody knows which these are. */
+    /**
+     * The named groups, and the default group for each that is not named. If the engine is unknown (null), the default
+     * groups are unknown too.
+     */
     private static List<String> groups(
             AccountRegion place,
             String engine,
@@ -120,7 +124,10 @@ final class RdsPermissions {
         access.require(caller, "ModifyDBInstance", asked, arns.toArray(String[]::new));
     }
 
-    /** Since August 2024 a final snapshot needs the permission to take one, and to tag it if it takes the instance's tags over. */
+    /**
+     * Since August 2024 a final snapshot needs the permission to take one. If it takes over the instance's tags, it
+     * also needs the permission to tag it.
+     */
     void delete(Caller caller, DeleteDbInstanceRequest request) {
         require(caller, "DeleteDBInstance", DB, request.dbInstanceIdentifier());
         if (request.finalDBSnapshotIdentifier() != null) {
@@ -143,7 +150,7 @@ final class RdsPermissions {
         tagNew(caller, arn, request.tags());
     }
 
-    /** The source may be another account's: then its ARN is all that a policy can go by. */
+    /** The source may belong to another account. Then a policy can only use its ARN. */
     void copy(Caller caller, CopyDbSnapshotRequest request) {
         AccountRegion place = caller.place();
         String source = Identifiers.required("SourceDBSnapshotIdentifier", request.sourceDBSnapshotIdentifier());
@@ -156,7 +163,7 @@ final class RdsPermissions {
         }
     }
 
-    /** A list of one database's snapshots is authorized on that database, every other list on all snapshots. */
+    /** RDS authorizes a list of one database's snapshots on that database, and every other list on all snapshots. */
     void describeSnapshots(Caller caller, DescribeDbSnapshotsRequest request) {
         AccountRegion place = caller.place();
         List<String> arns = new ArrayList<>();
@@ -172,12 +179,12 @@ final class RdsPermissions {
         access.require(caller, "DescribeDBSnapshots", Asked.NOTHING, arns.toArray(String[]::new));
     }
 
-    /** A policy can name no resource for it. */
+    /** A policy can name no resource for this action. */
     void describeAccount(Caller caller) {
         access.require(caller, "DescribeAccountAttributes", Asked.NOTHING, Access.NONE);
     }
 
-    /** For a call on one resource, or, if it names none (null), on all of a kind. */
+    /** Requires permission for a call on one resource, or on all of a kind if the call names none (null). */
     void require(Caller caller, String action, String kind, String idOrArn) {
         AccountRegion place = caller.place();
         access.require(
@@ -213,7 +220,7 @@ final class RdsPermissions {
         return name.toLowerCase(Locale.ROOT);
     }
 
-    /** Tags given at creation are authorized as tagging, on the resource that is to be. */
+    /** RDS authorizes tags that are given at creation as tagging, on the new resource. */
     private void tagNew(Caller caller, String arn, List<Tag> tags) {
         if (!tags.isEmpty()) {
             access.require(caller, "AddTagsToResource", Asked.tags(tags), arn);

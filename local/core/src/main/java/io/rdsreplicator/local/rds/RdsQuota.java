@@ -1,6 +1,6 @@
 package io.rdsreplicator.local.rds;
 
-/** What RDS limits in an account and Region, with the default. */
+/** A quota of RDS for an account and Region, with its default. */
 public enum RdsQuota {
     INSTANCES(40),
     MANUAL_SNAPSHOTS(100),

@@ -5,7 +5,8 @@ import io.rdsreplicator.local.calls.RateLimits.ServiceRates;
 import java.util.Optional;
 
 /**
- * A rate for all calls of RDS together. AWS says that RDS throttles calls, and not at which rate: this is an assumption.
+ * Limits the rate of all RDS calls together. AWS says that RDS throttles calls, but does not publish the rate: this
+ * rate is an assumption.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/CommonErrors.html">ThrottlingException</a>
  */
@@ -18,7 +19,7 @@ public final class RdsRates implements ServiceRates {
         this.rate = rate;
     }
 
-    /** 400 calls at once, and 40 each second. */
+    /** A burst of 400 calls, and 40 calls per second. */
     public static RdsRates assumed() {
         return new RdsRates(ASSUMED);
     }

@@ -10,11 +10,11 @@ import java.util.Optional;
 import software.amazon.awssdk.services.rds.RdsClient;
 
 /**
- * Amazon RDS: DB instances, their snapshots, and what surrounds both, in every account and Region that calls. The methods here are not
- * RDS's: they stage what a test wants to see and that no call could bring about.
+ * Local Amazon RDS: DB instances, snapshots and related resources in every account and Region that calls. The methods
+ * here are not operations of RDS. They set up situations for tests that no call can bring about.
  */
 public final class RdsService {
-    /** An EC2 security group that every place has, besides the default one of its VPC. */
+    /** An EC2 security group that every account and Region has, in addition to the default one of its VPC. */
     public static final String SECURITY_GROUP = "sg-0123456789abcdef0";
 
     final DbInstances instances;
@@ -30,7 +30,7 @@ public final class RdsService {
     private final RdsStage stage;
     private final Timeline timeline;
 
-    /** Registers under {@link RdsClient}. The storage is the caller's to close. */
+    /** Registers under {@link RdsClient}. The caller closes the storage. */
     public RdsService(Timeline timeline, FrontDoor frontDoor, Storage storage, RdsDurations durations) {
         this.timeline = timeline;
         stage = new RdsStage(timeline, frontDoor, storage, durations);
@@ -50,7 +50,9 @@ public final class RdsService {
         frontDoor.open(RdsClient.class, caller -> new LocalRdsClient(this, caller));
     }
 
-    /** Makes something go wrong the next time it is done in this place; asked for twice, it goes wrong twice. */
+    /**
+     * Makes the next matching operation in this account and Region fail. If it is called twice, two operations fail.
+     */
     public void failNext(AccountRegion place, RdsFault fault) {
         timeline.locked(() -> {
             stage.expect(place, fault);
@@ -58,7 +60,7 @@ public final class RdsService {
         });
     }
 
-    /** Takes back what {@link #failNext} asked for and has not happened. */
+    /** Cancels every fault of {@link #failNext} that has not happened yet. */
     public void failNoMore() {
         timeline.locked(() -> {
             stage.expectNothing();
@@ -66,7 +68,7 @@ public final class RdsService {
         });
     }
 
-    /** Lets a place have more of EC2's security groups. */
+    /** Adds EC2 security groups to an account and Region. */
     public void haveSecurityGroups(AccountRegion place, String... groupIds) {
         timeline.locked(() -> stage.in(place).securityGroups.addAll(List.of(groupIds)));
     }
@@ -76,7 +78,7 @@ public final class RdsService {
         timeline.locked(() -> stage.in(place).instance(dbInstanceIdentifier).replicaSource = sourceIdentifier);
     }
 
-    /** Makes a DB instance appear as a read replica that is so far behind its source. */
+    /** Makes a DB instance appear as a read replica with this replica lag. */
     public void appearAsReplica(
             AccountRegion place, String dbInstanceIdentifier, String sourceIdentifier, Duration lag) {
         timeline.locked(() -> {
@@ -87,17 +89,18 @@ public final class RdsService {
         });
     }
 
-    /** From now on nobody writes to a DB instance. */
+    /** Stops all writes to a DB instance from now on. */
     public void writeNoMore(AccountRegion place, String dbInstanceIdentifier) {
         timeline.locked(() -> stage.in(place).instance(dbInstanceIdentifier).lastWrite = stage.now(place));
     }
 
     /**
-     * Does what a blue/green deployment does when it switches over: the blue DB instance is called {@code <name>-old1} from then on, and the
-     * green one has its name. Each keeps its resource id.
+     * Does what a blue/green deployment does at its switchover. The blue DB instance is renamed to {@code
+     * <name>-old1}, and the green one gets its name. Each keeps its resource id.
      *
-     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/blue-green-deployments-switching.html">Switching a blue/green
-     *     deployment</a>
+     * @see <a
+     * href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/blue-green-deployments-switching.html">Switching a
+     * blue/green deployment</a>
      */
     public void switchOver(AccountRegion place, String blueIdentifier, String greenIdentifier) {
         timeline.locked(() -> {
@@ -127,12 +130,14 @@ public final class RdsService {
         timeline.locked(() -> stage.in(place).instance(dbInstanceIdentifier).cluster = clusterIdentifier);
     }
 
-    /** Gives a DB instance a status, as {@code storage-full}, until something changes it. */
+    /** Gives a DB instance a status, such as {@code storage-full}, until something changes it. */
     public void appearAs(AccountRegion place, String dbInstanceIdentifier, String status) {
         timeline.locked(() -> stage.in(place).instance(dbInstanceIdentifier).status = status);
     }
 
-    /** Gives a DB instance a status for a while; then it is available, unless something else has become of it. */
+    /**
+     * Gives a DB instance a status for a while. Then it is available, unless its status has changed in the meantime.
+     */
     public void appearAs(AccountRegion place, String dbInstanceIdentifier, String status, Duration span) {
         timeline.locked(() -> {
             DbInstance db = stage.in(place).instance(dbInstanceIdentifier);
@@ -151,40 +156,40 @@ public final class RdsService {
         timeline.locked(() -> stage.in(place).snapshot(dbSnapshotIdentifier).status = status);
     }
 
-    /** What a place is like, to be changed. */
+    /** The conditions of an account and Region, which the caller can change. */
     public RdsConditions circumstances(AccountRegion place) {
         return timeline.locked(() -> stage.in(place).circumstances);
     }
 
-    /** A DB instance as it is; empty if there is none of that name. */
+    /** The true state of a DB instance; empty if no DB instance has that name. */
     public Optional<InstanceState> instance(AccountRegion place, String dbInstanceIdentifier) {
         return timeline.locked(
                 () -> Optional.ofNullable(stage.in(place).instances.get(dbInstanceIdentifier))
                         .map(InstanceState::of));
     }
 
-    /** A place's DB instances as they are, by name. */
+    /** The true states of all DB instances of an account and Region, by name. */
     public List<InstanceState> instances(AccountRegion place) {
         return timeline.locked(() -> stage.in(place).instances.values().stream()
                 .map(InstanceState::of)
                 .toList());
     }
 
-    /** A snapshot as it is; empty if there is none of that name. */
+    /** The true state of a snapshot; empty if no snapshot has that name. */
     public Optional<SnapshotState> snapshot(AccountRegion place, String dbSnapshotIdentifier) {
         return timeline.locked(
                 () -> Optional.ofNullable(stage.in(place).snapshots.get(dbSnapshotIdentifier))
                         .map(SnapshotState::of));
     }
 
-    /** A place's snapshots as they are, by name. */
+    /** The true states of all snapshots of an account and Region, by name. */
     public List<SnapshotState> snapshots(AccountRegion place) {
         return timeline.locked(() -> stage.in(place).snapshots.values().stream()
                 .map(SnapshotState::of)
                 .toList());
     }
 
-    /** What failed in the storage; RDS itself shows no more of it than a status. */
+    /** The failures of the storage. RDS itself shows only a status for them. */
     public List<Exception> storageFailures() {
         return timeline.locked(() -> List.copyOf(stage.failures));
     }

@@ -19,7 +19,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
-/** What the parts of RDS share: time, storage, keys, what there is in each place, and what is to go wrong. */
+/**
+ * What the parts of RDS share: time, storage, keys, the resources of each account and Region, and the faults to come.
+ */
 final class RdsStage {
     final Storage storage;
     final StorageKeys keys;
@@ -50,7 +52,7 @@ final class RdsStage {
         return timeline.instant();
     }
 
-    /** By RDS's clock in a place. */
+    /** By the clock of RDS in an account and Region. */
     Instant now(AccountRegion place) {
         return in(place).circumstances.local(now());
     }
@@ -62,12 +64,12 @@ final class RdsStage {
         return duration;
     }
 
-    /** How the progress of the next snapshot or copy is told. */
+    /** How the next snapshot or copy reports its progress. */
     ProgressLaw progress() {
         return durations.progress();
     }
 
-    /** Schedules something that no run of the timeline waits for. */
+    /** Schedules an action for which no run of the timeline waits. */
     Timeline.Scheduled inBackground(Duration delay, String what, Runnable action) {
         return timeline.inBackground(delay, what, action);
     }
@@ -79,7 +81,7 @@ final class RdsStage {
         });
     }
 
-    /** Real work whose failure changes nothing for anybody, as the deletion of what is no longer named. */
+    /** Does real work whose failure has no effect on any caller, such as the deletion of unused data. */
     void tidy(String what, StorageAction action) {
         work(what, () -> action.run(storage), done -> {}, () -> {});
     }
@@ -96,12 +98,12 @@ final class RdsStage {
         return faults.computeIfAbsent(place, p -> new ArrayList<>()).remove(fault);
     }
 
-    /** An id as RDS makes them, the same in every run in which the same things happen. */
+    /** Creates an id in the format of RDS. It is the same in every run with the same events. */
     String newResourceId(String arn) {
         return "db-" + newDigest(arn).substring(0, 26).toUpperCase(Locale.ROOT);
     }
 
-    /** Hexadecimal digits that come only once. */
+    /** Hexadecimal digits that are never returned twice. */
     String newDigest(String text) {
         return digest(text + "#" + counter++);
     }
@@ -119,7 +121,7 @@ final class RdsStage {
         }
     }
 
-    /** Something done to the storage. */
+    /** An action on the storage. */
     @FunctionalInterface
     interface StorageAction {
         void on(Storage storage) throws Exception;

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 
-/** Which parameters a request gives, by their names in RDS's API model. */
+/** Which parameters a request gives, by their names in the API model of RDS. */
 final class RequestParameters {
     private RequestParameters() {}
 
@@ -23,7 +23,10 @@ final class RequestParameters {
         return value != null && !empty;
     }
 
-    /** Answers "not implemented here" to a parameter that the stage would not heed, unless it is false: that asks for nothing. */
+    /**
+     * Answers "not implemented here" to a parameter that this implementation ignores. A parameter with the value false
+     * is accepted: it asks for nothing.
+     */
     static void requireImplemented(String operation, SdkPojo request, Set<String> implemented) {
         for (SdkField<?> field : request.sdkFields()) {
             Object value = field.getValueOrDefault(request);

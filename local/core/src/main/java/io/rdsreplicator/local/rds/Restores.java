@@ -10,8 +10,8 @@ import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshot
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotResponse;
 
 /**
- * DB instances made of snapshots. What a restore does not bring back unless it is named is in RDS's user guide, "Restoring to a DB
- * instance".
+ * Restores DB instances from snapshots. The RDS user guide, "Restoring to a DB instance", says which attributes a
+ * restore brings back only if the request names them.
  */
 final class Restores {
     private static final Set<String> PARAMETERS = Set.of(

@@ -12,7 +12,10 @@ import software.amazon.awssdk.services.rds.model.CopyDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.CopyDbSnapshotResponse;
 import software.amazon.awssdk.services.rds.model.Tag;
 
-/** Copies in progress. Those of one source database wait for one another, in each place. */
+/**
+ * Copies of snapshots in progress. In one account and Region, the copies of one source database run one after the
+ * other.
+ */
 final class SnapshotCopies {
     private final RdsStage stage;
     private final OptionGroups optionGroups;
@@ -98,7 +101,10 @@ final class SnapshotCopies {
                 .build();
     }
 
-    /** The option group of a copy: from another account one that has every option that stays, else the source's own unless one is named. */
+    /**
+     * The option group of a copy. If the source is in another account, the group must have every persistent and
+     * permanent option. Otherwise it is the source's group unless the request names one.
+     */
     private String optionGroup(DbSnapshot source, AccountRegion place, String named) {
         DbSnapshot.Source of = source.source;
         String group = named == null ? null : optionGroups.fitting(place, named, of.engine(), of.engineVersion());
@@ -148,7 +154,7 @@ final class SnapshotCopies {
                 .ifPresent(this::start);
     }
 
-    /** A snapshot was deleted: the copy into it ends, and the copies of it fail. */
+    /** Handles the deletion of a snapshot: the copy into it ends, and the copies from it fail. */
     void gone(DbSnapshot snapshot) {
         for (Copy copy : List.copyOf(inProgress)) {
             if (copy.target == snapshot) {

@@ -5,13 +5,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A DB snapshot as it is, whatever a call would show of it.
+ * The true state of a DB snapshot. A describe call can show an older state.
  *
- * @param kmsKeyArn null where it is not encrypted
- * @param serial the same as long as it is the same snapshot; one made later under its name has another
- * @param created by RDS's clock in its place, as {@code originallyCreated} by that of the first snapshot's
- * @param instanceSerial of the DB instance of which it, or what it is a copy of, was taken
- * @param databaseTime of the most recent transaction in it
+ * @param kmsKeyArn null if it is not encrypted
+ * @param serial identifies the snapshot; one that is created later with the same name has another serial
+ * @param created by the RDS clock of its account and Region; {@code originallyCreated} is by the clock of the first
+ * snapshot
+ * @param instanceSerial the serial of the DB instance from which it, or the source of the copy, was taken
+ * @param databaseTime the time of the most recent transaction in it
  */
 public record SnapshotState(
         String id,

@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.rds.model.ModifyDbSnapshotAttributeReques
 import software.amazon.awssdk.services.rds.model.ModifyDbSnapshotAttributeResponse;
 import software.amazon.awssdk.services.rds.model.Tag;
 
-/** Taking, finding, sharing and deleting snapshots. */
+/** Takes, finds, shares and deletes snapshots. */
 final class Snapshots {
     private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
 
@@ -66,7 +66,7 @@ final class Snapshots {
         }
     }
 
-    /** Takes a snapshot; at its end, good or bad, something else may go on. */
+    /** Takes a snapshot. When it has succeeded or failed, another action can follow. */
     DbSnapshot take(DbInstance db, String id, boolean manual, Tags given, Phase phase, Runnable next) {
         String arn = db.place.arn("rds", "snapshot:" + id);
         StorageKeys.Opened opened = stage.keys.renew(db.place, db.key, arn);
@@ -103,7 +103,7 @@ final class Snapshots {
         return snapshot;
     }
 
-    /** One's own by name or ARN, or one that is shared, by its ARN. */
+    /** Finds an own snapshot by name or ARN, or a shared one by its ARN. */
     DbSnapshot find(AccountRegion place, String idOrArn) {
         return look(place, idOrArn).orElseThrow(() -> RdsFailure.snapshotNotFound(idOrArn));
     }
@@ -262,7 +262,7 @@ final class Snapshots {
                 .build();
     }
 
-    /** Whoever a snapshot is shared with may neither change nor delete it. */
+    /** An account with which a snapshot is shared can neither change nor delete it. */
     private DbSnapshot own(Caller caller, String idOrArn) {
         DbSnapshot snapshot = find(caller.place(), Identifiers.required("DBSnapshotIdentifier", idOrArn));
         if (!snapshot.place.equals(caller.place())) {

@@ -3,7 +3,7 @@ package io.rdsreplicator.local.rds;
 import software.amazon.awssdk.core.SdkBytes;
 
 /**
- * The KMS key of a DB instance or snapshot, and its data key encrypted under it.
+ * The KMS key of a DB instance or snapshot, and the data key encrypted under it.
  *
  * @param keyArn of the KMS key
  * @param awsManaged whether it is the account's {@code aws/rds}

@@ -15,11 +15,12 @@ import software.amazon.awssdk.services.kms.model.KeyState;
 import software.amazon.awssdk.services.kms.model.KmsException;
 
 /**
- * How RDS uses KMS: with the caller's forwarded authority it looks at a key and has itself granted its use; with that grant it makes and
- * opens data keys. Of both keys of a copy the caller must itself be able to do everything that <a
- * href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CopySnapshot.html">copying an encrypted snapshot</a> lists: RDS tries
- * each of these with the caller's authority. Another page of AWS says that a grant suffices for a key of the caller's own account: {@link
- * RdsConditions#copyByGrantAlone} has RDS do as that page says. Whatever KMS refuses comes back as {@code KMSKeyNotAccessibleFault}.
+ * How RDS uses KMS. RDS describes a key and creates a grant for itself with the caller's forwarded authority. With
+ * that grant it generates and decrypts data keys. For a copy, the caller needs every permission on both keys that <a
+ * href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CopySnapshot.html">copying an encrypted
+ * snapshot</a> lists. RDS tries each of them with the caller's authority. Another page of AWS says that a grant
+ * suffices for a key of the caller's own account. {@link RdsConditions#copyByGrantAlone} makes RDS follow that page.
+ * Every refusal of KMS becomes {@code KMSKeyNotAccessibleFault}.
  */
 final class StorageKeys {
     private static final String DEFAULT_KEY = "alias/aws/rds";
@@ -30,9 +31,9 @@ final class StorageKeys {
         this.frontDoor = frontDoor;
     }
 
-    /** A data key in the clear, for use at once, and as it is kept. */
+    /** A data key in plaintext for immediate use, and its encrypted form. */
     record Opened(StorageKey key, byte[] plain) {
-        /** Of what is not encrypted. */
+        /** The key of a resource that is not encrypted. */
         static final Opened NONE = new Opened(null, null);
 
         @Override
@@ -41,14 +42,17 @@ final class StorageKeys {
         }
     }
 
-    /** A new data key for a resource under a key that the caller names (null: the account's default key). */
+    /** Creates a data key for a resource under the caller's KMS key (null: the account's default key). */
     Opened create(Caller caller, String keyId, String resourceArn) {
         String named = keyId == null ? DEFAULT_KEY : keyId;
         KeyMetadata key = grant(caller, named);
         return generate(caller.place(), key.arn(), key.keyManager() == KeyManagerType.AWS, resourceArn);
     }
 
-    /** The ARN of a key that the caller names (null: the account's default key) and that RDS may describe for it. */
+    /**
+     * The ARN of the caller's KMS key (null: the account's default key). RDS must be allowed to describe it for the
+     * caller.
+     */
     String named(Caller caller, String keyId) {
         String named = keyId == null ? DEFAULT_KEY : keyId;
         try {
@@ -62,12 +66,12 @@ final class StorageKeys {
         }
     }
 
-    /** A new data key under the key of an existing resource, by RDS's own grant. */
+    /** Creates a data key under the KMS key of an existing resource, with RDS's own grant. */
     Opened renew(AccountRegion place, StorageKey of, String resourceArn) {
         return of == null ? Opened.NONE : generate(place, of.keyArn(), of.awsManaged(), resourceArn);
     }
 
-    /** The data key of an existing resource, for a caller whom the key must admit. */
+    /** Decrypts the data key of an existing resource. The key must allow the caller. */
     Opened open(Caller caller, StorageKey key, String resourceArn) {
         if (key == null) {
             return Opened.NONE;
@@ -108,7 +112,8 @@ final class StorageKeys {
     }
 
     /**
-     * Tries everything that a caller of a copy must be able to do with a key of it; a copy needs no key where nothing is encrypted (null).
+     * Tries every permission that the caller of a copy needs on one of its keys. The key is null if nothing is
+     * encrypted; then no permission is needed.
      *
      * @param byGrantAlone whether a grant suffices for a key of the caller's own account
      */

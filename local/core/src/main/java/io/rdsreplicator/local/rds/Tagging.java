@@ -6,7 +6,7 @@ import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import java.util.List;
 import software.amazon.awssdk.services.rds.model.Tag;
 
-/** Tags by ARN, of one's own resources only. */
+/** Tags by ARN. A caller can only use the tags of its own resources. */
 final class Tagging {
     private final RdsStage stage;
     private final Groups groups;
@@ -28,7 +28,7 @@ final class Tagging {
         return of(caller, resourceName, null).list();
     }
 
-    /** @param call the call that the resource's status must take, or null for one that every status takes */
+    /** @param call the call that the resource's status must accept, or null if every status accepts it */
     private Tags of(Caller caller, String resourceName, StatusCall call) {
         if (!AmazonResourceName.isArn(resourceName)
                 || !AmazonResourceName.parse(resourceName).place().equals(caller.place())) {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.rds.model.Tag;
 
-/** The tags of one resource, with RDS's rules. */
+/** The tags of one resource, with the rules of RDS. */
 final class Tags {
     private static final int LIMIT = 50;
     private static final Pattern KEY = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{1,128}");
@@ -22,7 +22,7 @@ final class Tags {
         return made;
     }
 
-    /** Adds or replaces all of them, or, if one breaks a rule, none. */
+    /** Adds or replaces all tags. If one breaks a rule, none is added. */
     void add(List<Tag> tags) {
         Map<String, String> result = new LinkedHashMap<>(values);
         for (Tag tag : tags) {

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 /**
  * The daily backup window and the weekly maintenance window of a DB instance, in UTC.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html">Backup window</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.html">Backup
+ * window</a>
  */
 final class Windows {
     private static final String TIME = "([01]\\d|2[0-3]):([0-5]\\d)";
@@ -28,7 +29,9 @@ final class Windows {
             .toList();
     private static final int DAY_MINUTES = 24 * 60;
     private static final int SHORTEST = 30;
-    /** RDS draws both windows from a block of eight hours; here one half is for backups and the other for maintenance. */
+    /**
+     * RDS draws both windows from a block of eight hours. Here one half is for backups and the other for maintenance.
+     */
     private static final int BLOCK_START = 3 * 60;
 
     private static final int HALF_BLOCK = 4 * 60;
@@ -36,9 +39,10 @@ final class Windows {
     private Windows() {}
 
     /**
-     * A window that depends on the text, in the hours in which RDS chooses one, or later if it would conflict there.
+     * A backup window derived from the text. It is within the hours in which RDS chooses one, or later if it would
+     * conflict with the maintenance window there.
      *
-     * @param maintenance the window that is given, or null
+     * @param maintenance the given maintenance window, or null
      */
     static String someBackupWindow(String text, String maintenance) {
         int start = BLOCK_START + Math.floorMod(text.hashCode(), HALF_BLOCK - SHORTEST);
@@ -49,11 +53,11 @@ final class Windows {
                 .orElseThrow(Windows::overlap);
     }
 
-    /** Like {@link #someBackupWindow}, beside a backup window. */
+    /** Like {@link #someBackupWindow}, for a maintenance window that must not conflict with the backup window. */
     static String someMaintenanceWindow(String text, String backup) {
         int start = BLOCK_START + HALF_BLOCK + Math.floorMod(text.hashCode(), HALF_BLOCK - SHORTEST);
         String day = DAYS.get(Math.floorMod(text.hashCode(), DAYS.size())) + ":";
-        // Not around midnight: it would end on another day.
+        // Around midnight the window would end on another day.
         return IntStream.range(0, 12)
                 .mapToObj(hour -> halfAnHour(day, start + hour * 60))
                 .filter(window -> !conflict(backup, window))
@@ -112,7 +116,7 @@ final class Windows {
         return length;
     }
 
-    /** From a moment to the next beginning of a daily window; more than nothing. */
+    /** The time until a daily window begins next; always greater than zero. */
     static Duration untilNext(String backup, Instant now) {
         ZonedDateTime utc = now.atZone(ZoneOffset.UTC);
         ZonedDateTime today = utc.with(LocalTime.parse(backup.substring(0, 5)));

@@ -1,2 +1,2 @@
-/** RDS: DB instances, snapshots, what they take, and what RDS refuses. */
+/** RDS: DB instances and snapshots, the values that RDS accepts, and its refusals. */
 package io.rdsreplicator.local.rds;

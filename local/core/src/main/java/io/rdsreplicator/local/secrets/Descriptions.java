@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 import software.amazon.awssdk.services.secretsmanager.model.SecretVersionsListEntry;
 import software.amazon.awssdk.services.secretsmanager.model.Tag;
 
-/** What the service tells of secrets without their values. */
+/** Describes secrets without their values. */
 final class Descriptions {
     private static final String DEFAULT_KEY = "DefaultEncryptionKey";
 
@@ -56,7 +56,7 @@ final class Descriptions {
                 .build();
     }
 
-    /** Only versions with a label are told of. */
+    /** Secrets Manager only lists versions with a label. */
     private static Map<String, List<String>> stages(Secret secret) {
         Map<String, List<String>> stages = new TreeMap<>();
         for (Version version : secret.versions()) {

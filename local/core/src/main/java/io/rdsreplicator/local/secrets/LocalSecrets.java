@@ -19,7 +19,9 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 
-/** Every secret of every account and Region, the ways to name one, and who may do what with it. */
+/**
+ * Holds every secret of every account and Region. It finds secrets by name or ARN and checks the caller's permission.
+ */
 final class LocalSecrets {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9/_+=.@-]{1,512}");
     private static final int SUFFIX = 6;
@@ -36,7 +38,7 @@ final class LocalSecrets {
         this.listing = new SecretListing(clock);
     }
 
-    /** A secret that is not stored yet. */
+    /** Creates a secret without storing it. */
     Secret make(AccountRegion place, String name) {
         if (name == null || !NAME.matcher(name).matches()) {
             throw SecretsFailure.validation(
@@ -57,7 +59,7 @@ final class LocalSecrets {
         byName.get(secret.place()).remove(secret.name());
     }
 
-    /** What a listing shows, by name. */
+    /** The entries of a listing, by name. */
     List<SecretListEntry> listed(AccountRegion place) {
         return listing.of(place, byName.getOrDefault(place, Map.of()).values());
     }
@@ -70,7 +72,10 @@ final class LocalSecrets {
         return Optional.ofNullable(byName.getOrDefault(place, Map.of()).get(name));
     }
 
-    /** By name, ARN, or ARN without its last hyphen and six characters; only in the caller's Region. */
+    /**
+     * Finds a secret by name, ARN, or ARN without the last hyphen and its six characters. It only looks in the
+     * caller's Region.
+     */
     Optional<Secret> find(Caller caller, String secretId) {
         if (secretId == null || secretId.isEmpty()) {
             throw SecretsFailure.invalidParameter("You must provide a SecretId.");
@@ -91,12 +96,15 @@ final class LocalSecrets {
                         .filter(secret -> secret.arn().equals(secretId));
     }
 
-    /** The secret, if the caller may do this with it. */
+    /** Returns the secret if the caller has permission for the operation. */
     Secret permitted(Caller caller, String secretId, String operation) {
         return permitted(caller, secretId, operation, request -> request);
     }
 
-    /** The secret, if the caller may do this with it, which may be a change. Whether it exists is learned only by who may. */
+    /**
+     * Like the other overload, with a change to the access request. A caller without permission does not learn whether
+     * the secret exists.
+     */
     Secret permitted(Caller caller, String secretId, String operation, UnaryOperator<AccessRequest> asked) {
         Optional<Secret> found = find(caller, secretId);
         String arn = found.map(Secret::arn).orElseGet(() -> arn(caller.place(), secretId));
@@ -113,12 +121,12 @@ final class LocalSecrets {
         return found.orElseThrow(SecretsFailure::noSecret);
     }
 
-    /** For what concerns no secret that is there. */
+    /** For a request on no existing secret. */
     void require(AccessRequest request) {
         authorization.require(request, SecretsFailure::accessDenied);
     }
 
-    /** What a secret that has no random suffix yet is called, where its name is all there is. */
+    /** The ARN of a secret that does not exist and so has no random suffix. */
     static String arn(AccountRegion place, String nameOrArn) {
         return AmazonResourceName.isArn(nameOrArn) ? nameOrArn : place.arn("secretsmanager", "secret:" + nameOrArn);
     }

@@ -41,7 +41,7 @@ import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretResponse
 import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretVersionStageRequest;
 import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretVersionStageResponse;
 
-/** Secrets Manager as one caller sees it. */
+/** The Secrets Manager client of one caller. */
 final class LocalSecretsManagerClient implements SecretsManagerClient {
     private final SecretAdministration secrets;
     private final Values values;
@@ -108,7 +108,7 @@ final class LocalSecretsManagerClient implements SecretsManagerClient {
                 .build();
     }
 
-    /** No secret rotates by itself here; the labels of a rotation stay, as they do on AWS. */
+    /** No secret rotates on a schedule here. The staging labels of a rotation stay, as on AWS. */
     @Override
     public CancelRotateSecretResponse cancelRotateSecret(CancelRotateSecretRequest request) {
         Secret secret = secrets.cancelRotation(caller, request.secretId());

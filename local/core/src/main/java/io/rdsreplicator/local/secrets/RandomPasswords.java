@@ -8,7 +8,6 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.secretsmanager.model.GetRandomPasswordRequest;
 
-/** Random passwords. */
 final class RandomPasswords {
     private static final int LONGEST = 4096;
 

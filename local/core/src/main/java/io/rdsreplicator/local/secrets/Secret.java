@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A secret: its versions, and the staging labels, each of which is on one version at most. */
+/** A secret with its versions and staging labels. Each label is on at most one version. */
 final class Secret {
     static final String CURRENT = "AWSCURRENT";
     static final String PREVIOUS = "AWSPREVIOUS";
@@ -67,7 +67,7 @@ final class Secret {
             return created;
         }
 
-        /** Null for a version without a value, as a rotation begins with. */
+        /** Null for a version without a value. A rotation begins with such a version. */
         Vault.Kept kept() {
             return kept;
         }
@@ -109,7 +109,7 @@ final class Secret {
         description = newDescription;
     }
 
-    /** Null for the service's own key. */
+    /** Null for the AWS managed key. */
     String kmsKeyId() {
         return kmsKeyId;
     }
@@ -143,7 +143,7 @@ final class Secret {
         version.accessed = day;
     }
 
-    /** When the secret goes for good, or null while it is not deleted. */
+    /** The time of the final deletion, or null if the secret is not scheduled for deletion. */
     Instant deletionDate() {
         return deletionDate;
     }
@@ -172,12 +172,12 @@ final class Secret {
         return versions.values();
     }
 
-    /** Null if there is none of that id. */
+    /** Null if no version has that id. */
     Version version(String id) {
         return versions.get(id);
     }
 
-    /** The id of the version that carries a label, or null. */
+    /** The id of the version with a label, or null. */
     String holder(String label) {
         return labels.get(label);
     }
@@ -189,7 +189,7 @@ final class Secret {
                 .toList();
     }
 
-    /** Adds a version with its labels, moving them from whichever versions have them. */
+    /** Adds a version with its labels, and removes these labels from the versions that have them. */
     void add(Version version, Collection<String> stages) {
         requireRoomFor(stages);
         versions.put(version.id(), version);
@@ -199,8 +199,9 @@ final class Secret {
     }
 
     /**
-     * Moves a label; {@code AWSPREVIOUS} follows to the version that lost {@code AWSCURRENT}, which loses {@code AWSPENDING} besides. A
-     * version that becomes current keeps {@code AWSPENDING} until its rotation is finished.
+     * Moves a label. If {@code AWSCURRENT} moves, {@code AWSPREVIOUS} moves to the version that lost it, and that
+     * version also loses {@code AWSPENDING}. A version that becomes current keeps {@code AWSPENDING} until its
+     * rotation is finished.
      */
     void move(String label, String versionId) {
         requireRoomFor(List.of(label));
@@ -223,7 +224,10 @@ final class Secret {
         }
     }
 
-    /** Versions without a label count as deprecated; the oldest go when there are too many, though none within a day of its making. */
+    /**
+     * Versions without a label are deprecated. If there are too many versions, the oldest deprecated ones are removed,
+     * but none within a day of its creation.
+     */
     private void removeOldest(Instant now) {
         Iterator<Version> oldestFirst = versions.values().iterator();
         int tooMany = versions.size() - MOST_VERSIONS;

@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 import software.amazon.awssdk.services.secretsmanager.model.Tag;
 import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretRequest;
 
-/** Secrets and their lives: creation, deletion and its undoing, listings, tags, resource policies. */
+/** Creates, deletes and restores secrets, and lists them. It also handles tags and resource policies. */
 final class SecretAdministration {
     private static final int MOST_TAGS = 50;
 
@@ -48,7 +48,7 @@ final class SecretAdministration {
         this.policies = policies;
     }
 
-    /** @return the secret, with the id of its first version, null if it has no value yet */
+    /** @return the secret with the id of its first version, or with null if it has no value yet */
     Put create(Caller caller, CreateSecretRequest request) {
         Map<String, String> tags = tags(request.tags());
         requireCreation(caller, request, tags);
@@ -80,7 +80,9 @@ final class SecretAdministration {
         }
     }
 
-    /** A creation that repeats the one that made the secret is answered like it; any other is refused. */
+    /**
+     * If a creation repeats the one that created the secret, it gets the same answer. Any other creation is refused.
+     */
     private String repeated(Caller caller, Secret secret, String token, SecretContent content) {
         if (secret.deletionDate() != null) {
             throw SecretsFailure.invalidRequest(
@@ -93,7 +95,7 @@ final class SecretAdministration {
         return values.add(caller, secret, token, content, List.of(Secret.CURRENT));
     }
 
-    /** @return the secret, with the id of the new version, null if the value stays */
+    /** @return the secret with the id of the new version, or with null if the value stays */
     Put update(Caller caller, UpdateSecretRequest request) {
         Secret secret = store.permitted(caller, request.secretId(), "UpdateSecret");
         secret.requireNotDeleted();
@@ -111,7 +113,7 @@ final class SecretAdministration {
         return new Put(secret, version);
     }
 
-    /** An empty key id means the service's own key. */
+    /** An empty key id means the AWS managed key of Secrets Manager. */
     private static String key(String kmsKeyId) {
         return kmsKeyId == null || kmsKeyId.isEmpty() ? null : kmsKeyId;
     }
@@ -171,7 +173,7 @@ final class SecretAdministration {
         return store.permitted(caller, secretId, "DescribeSecret");
     }
 
-    /** The versions with a label, and the deprecated ones on demand. */
+    /** The versions with a label. If the request asks for it, also the deprecated versions. */
     Page<Version> versions(Secret secret, ListSecretVersionIdsRequest request) {
         List<Version> versions = secret.versions().stream()
                 .filter(version -> Boolean.TRUE.equals(request.includeDeprecated())
@@ -209,7 +211,7 @@ final class SecretAdministration {
         };
     }
 
-    /** Filters match by prefix; a leading {@code !} negates. */
+    /** Filters match by prefix. A leading {@code !} negates a filter. */
     private static boolean any(Filter filter, Predicate<String> startsWith) {
         return filter.values().stream()
                 .anyMatch(
@@ -275,7 +277,7 @@ final class SecretAdministration {
         }
     }
 
-    /** Whether an account that nobody knows could read the secret. */
+    /** Whether an unknown account could read the secret. */
     private static boolean isPublic(Policy policy, Secret secret) {
         Caller stranger =
                 Caller.root(new AccountRegion("000000000000", secret.place().region()));

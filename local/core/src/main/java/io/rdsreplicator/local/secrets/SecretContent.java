@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import software.amazon.awssdk.core.SdkBytes;
 
-/** A secret value in the clear: text or bytes. Shows nothing of itself as text. */
+/** A secret value in plaintext: text or bytes. Its {@code toString} does not show the value. */
 final class SecretContent {
     private static final int LONGEST = 65_536;
 
@@ -16,7 +16,7 @@ final class SecretContent {
         this.bytes = bytes;
     }
 
-    /** The value of a request that has one or none; null if none. */
+    /** The value of a request that has at most one; null if it has none. */
     static SecretContent of(String text, SdkBytes binary) {
         if (text != null && binary != null) {
             throw SecretsFailure.invalidParameter(

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 
-/** What {@code ListSecrets} shows of a place: its secrets, or, where the listing is late, its secrets as they were some time ago. */
+/**
+ * The answer of {@code ListSecrets} for an account and Region. It shows the secrets as they are or, if the listing is
+ * late, as they were some time ago.
+ */
 final class SecretListing {
     private final InstantSource clock;
     private final Map<AccountRegion, Duration> late = new HashMap<>();
@@ -22,7 +25,7 @@ final class SecretListing {
         this.clock = clock;
     }
 
-    /** How a secret was until it was changed. */
+    /** The entry of a secret until a change. */
     private record Past(Instant until, SecretListEntry entry) {}
 
     void late(AccountRegion place, Duration span) {
@@ -30,7 +33,7 @@ final class SecretListing {
         pasts.put(place, new ArrayList<>());
     }
 
-    /** Goes before a change of a secret. */
+    /** Call it before each change of a secret. */
     void keep(Secret secret) {
         Duration span = late.getOrDefault(secret.place(), Duration.ZERO);
         if (!span.isZero()) {
@@ -54,7 +57,7 @@ final class SecretListing {
         return List.copyOf(shown.values());
     }
 
-    /** The oldest that is still shown hides what came after it. */
+    /** The oldest entry that is still shown hides the later ones. */
     private static void show(SecretListEntry entry, Instant then, Map<String, SecretListEntry> shown) {
         if (!entry.createdDate().isAfter(then)) {
             shown.putIfAbsent(entry.name(), entry);

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsExcept
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
 
-/** Secrets Manager's refusals, with the codes that it sends. None of them quotes a value. */
+/** Creates the errors of Secrets Manager, with the codes that it sends. No message contains a secret value. */
 final class SecretsFailure {
     private SecretsFailure() {}
 

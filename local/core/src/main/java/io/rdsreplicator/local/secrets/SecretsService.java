@@ -10,19 +10,19 @@ import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * AWS Secrets Manager in every account and Region: versions and their staging labels, resource policies, deletion with a recovery window. A
- * secret under a customer's key needs KMS at the same front door.
+ * Local AWS Secrets Manager in every account and Region: versions, staging labels, resource policies, and deletion
+ * with a recovery window. If a secret uses a customer managed key, KMS must be open at the same front door.
  */
 public final class SecretsService {
     private final LocalSecrets store;
     private final Values values;
 
-    /** Opens the service at the front door; passwords that it makes differ from run to run. */
+    /** Opens the service at the front door. The passwords that it generates differ from run to run. */
     public SecretsService(Timeline timeline, FrontDoor frontDoor) {
         this(timeline, frontDoor, new SecureRandom());
     }
 
-    /** @param random where passwords come from */
+    /** @param random the source of generated passwords */
     public SecretsService(Timeline timeline, FrontDoor frontDoor, RandomGenerator random) {
         this.store = new LocalSecrets(timeline, frontDoor.authorization());
         this.values = new Values(timeline, store, new Vault(frontDoor));
@@ -35,11 +35,12 @@ public final class SecretsService {
     }
 
     /**
-     * Begins a rotation that comes no further, as {@code RotateSecret} with a function that fails at once: {@code AWSPENDING} is on a
-     * version without a value. Call it under the timeline's lock, or from the thread that drives the timeline.
+     * Begins a rotation that does not go on, like {@code RotateSecret} with a function that fails at once. {@code
+     * AWSPENDING} is then on a version without a value. Call it under the timeline's lock, or from the thread that
+     * drives the timeline.
      *
      * @param versionId the rotation's token
-     * @throws IllegalArgumentException if there is no such secret
+     * @throws IllegalArgumentException if the secret does not exist
      */
     public void beginRotation(AccountRegion place, String secretName, String versionId) {
         values.addPending(
@@ -49,11 +50,11 @@ public final class SecretsService {
     }
 
     /**
-     * Has {@code ListSecrets} show a place's secrets as they were so long ago, though not as before this call; zero for as they are.
-     * Call it under the timeline's lock, or from the thread that drives the timeline.
+     * Makes {@code ListSecrets} show the secrets as they were this long ago, but not as they were before this call.
+     * Zero means as they are. Call it under the timeline's lock, or from the thread that drives the timeline.
      *
-     * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html">It may not show the changes of the
-     *     last five minutes</a>
+     * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html">It may not
+     * show the changes of the last five minutes</a>
      */
     public void listLate(AccountRegion place, Duration span) {
         store.listLate(place, span);

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRespon
 import software.amazon.awssdk.services.secretsmanager.model.PutSecretValueRequest;
 import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretVersionStageRequest;
 
-/** Values of secrets: reading, putting, and moving the staging labels. */
+/** Reads and puts the values of secrets, and moves the staging labels. */
 final class Values {
     private final InstantSource clock;
     private final LocalSecrets store;
@@ -45,7 +45,7 @@ final class Values {
                 .build();
     }
 
-    /** Only what the request names can be asked for, not the label that it stands for by default. */
+    /** The access request contains only a version stage that the request names, not the default stage. */
     private static AccessRequest version(AccessRequest asked, GetSecretValueRequest request) {
         AccessRequest staged = request.versionStage() == null
                 ? asked
@@ -87,7 +87,10 @@ final class Values {
                 "Secrets Manager can't find the specified secret value for VersionId: " + versionId);
     }
 
-    /** What a rotation begins with: a version that is pending, and has no value until its function puts one. */
+    /**
+     * Adds the version with which a rotation begins. It is pending, and has no value until the rotation function puts
+     * one.
+     */
     void addPending(Secret secret, String versionId) {
         secret.add(new Version(versionId, clock.instant(), null), List.of(Secret.PENDING));
     }
@@ -102,7 +105,7 @@ final class Values {
         return vault.open(caller, version.kept(), context(secret, version.id()));
     }
 
-    /** The version that holds the value, with the secret. */
+    /** A secret and the id of the version with the value. */
     record Put(Secret secret, String versionId) {}
 
     Put put(Caller caller, PutSecretValueRequest request) {
@@ -117,7 +120,8 @@ final class Values {
     }
 
     /**
-     * Adds a version with these labels. The token becomes its id; a token that has been used for the same value changes nothing.
+     * Adds a version with these labels. The token becomes its id. If the token was already used for the same value,
+     * nothing changes.
      *
      * @return the version's id
      */
@@ -149,7 +153,7 @@ final class Values {
                 .toString();
     }
 
-    /** Encrypts the labelled versions again, after the secret got another key. */
+    /** Encrypts the labelled versions again after the secret gets another key. */
     void rekey(Caller caller, Secret secret, String kmsKeyId) {
         for (Version version : List.copyOf(secret.versions())) {
             if (version.kept() != null && !secret.labelsOf(version.id()).isEmpty()) {
@@ -160,7 +164,7 @@ final class Values {
         secret.kmsKeyId(kmsKeyId);
     }
 
-    /** Moves a label only from the version that the caller says it is on: a compare-and-swap. */
+    /** Moves a label only if it is on the version that the caller names (compare-and-swap). */
     Secret moveStage(Caller caller, UpdateSecretVersionStageRequest request) {
         Secret secret = store.permitted(
                 caller,

@@ -14,8 +14,9 @@ import software.amazon.awssdk.services.kms.model.GenerateDataKeyResponse;
 import software.amazon.awssdk.services.kms.model.KmsException;
 
 /**
- * Keeps secret values. Under a customer's key a value is encrypted by a data key of its own, and every reading asks KMS, with the authority
- * of whoever reads. Under the service's own key nobody outside the account can ask, so values are kept as they are.
+ * Stores secret values. With a customer managed key, each value is encrypted under its own data key. Each read then
+ * calls KMS with the reader's authority. With the AWS managed key, values are stored in plaintext, because only the
+ * account itself can use that key.
  */
 final class Vault {
     private static final byte[] NONCE = new byte[12];
@@ -26,7 +27,10 @@ final class Vault {
         this.frontDoor = frontDoor;
     }
 
-    /** A kept value; {@code dataKey} is null where no customer's key is used. Not a record: its text must not show the content. */
+    /**
+     * A stored value. {@code dataKey} is null if no customer managed key is used. It is not a record, because its
+     * {@code toString} must not show the content.
+     */
     static final class Kept {
         private final String kmsKeyId;
         private final SdkBytes dataKey;
@@ -38,7 +42,7 @@ final class Vault {
             this.content = content;
         }
 
-        /** The key, as the secret named it, or null for the service's own. */
+        /** The key as the secret named it, or null for the AWS managed key. */
         String kmsKeyId() {
             return kmsKeyId;
         }
@@ -85,7 +89,7 @@ final class Vault {
         return e.awsErrorDetails().errorCode().equals("AccessDeniedException");
     }
 
-    /** A data key encrypts one value only, so a constant nonce repeats under no key. */
+    /** Each data key encrypts only one value. So no key ever uses the constant nonce twice. */
     private static byte[] crypt(int mode, SdkBytes key, byte[] input) {
         try {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");

@@ -13,8 +13,9 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * The functions that Step Functions adds to JSONata, takes away ({@code $eval}), or bases on its own clock.
- * See <a href="https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html">Transforming data with JSONata</a>.
+ * The JSONata functions that Step Functions adds, removes ({@code $eval}), or bases on its own clock. See <a
+ * href="https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html">Transforming data with
+ * JSONata</a>.
  */
 final class AddedFunctions {
     private static final Set<String> ALGORITHMS = Set.of("MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512");

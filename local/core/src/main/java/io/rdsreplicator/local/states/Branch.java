@@ -6,7 +6,10 @@ import java.util.function.Consumer;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 
-/** One line of states, one after the other: an execution's own, a Parallel's branch or a Map's iteration. */
+/**
+ * A sequence of states that run one after the other: the execution itself, a branch of a Parallel or an iteration of a
+ * Map.
+ */
 final class Branch {
     private final Execution execution;
     private final Workflow workflow;
@@ -17,14 +20,14 @@ final class Branch {
     private long lastEvent;
     private StateRun current;
 
-    /** What happens when the line has ended by itself. */
+    /** Called when the branch has ended by itself. */
     interface Ending {
         void succeeded(Object output);
 
         void failed(StateFailure failure);
     }
 
-    /** @param mapItem what {@code $states.context.Map} reads here, or null outside a Map */
+    /** @param mapItem the value of {@code $states.context.Map} in this branch, or null outside a Map */
     Branch(
             Execution execution,
             Workflow workflow,
@@ -44,7 +47,7 @@ final class Branch {
         enter(workflow.startAt(), input);
     }
 
-    /** Enters a state, as an event of its own. */
+    /** Enters a state in an event of its own. */
     void enter(String name, Object input) {
         State state = workflow.state(name);
         execution.later(this, Duration.ZERO, "enter " + name, () -> {
@@ -63,7 +66,7 @@ final class Branch {
         ending.failed(failure);
     }
 
-    /** Ends it from outside: nothing more happens here, and what still comes in is ignored. */
+    /** Ends the branch from outside. Nothing more happens in it, and later results are ignored. */
     void abandon() {
         live = false;
         if (current != null) {
@@ -80,7 +83,7 @@ final class Branch {
         return lastEvent;
     }
 
-    /** Records that the state it is in was ended from outside. */
+    /** Records that the current state was ended from outside. */
     void recordAborted() {
         HistoryEventType type = current == null
                 ? null
@@ -106,7 +109,7 @@ final class Branch {
         return lastEvent;
     }
 
-    /** Continues the numbering of a line that joined this one. */
+    /** Continues the event numbers of a branch that joined this one. */
     void follow(long event) {
         lastEvent = event;
     }

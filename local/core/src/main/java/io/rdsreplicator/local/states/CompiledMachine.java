@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A state machine: its present revision, its tags and its executions by name. */
+/** A state machine with its current revision, its tags and its executions by name. */
 final class CompiledMachine {
     private final Instant created;
     private final Map<String, String> tags = new LinkedHashMap<>();
@@ -15,7 +15,7 @@ final class CompiledMachine {
     private Revision revision;
     private boolean deleting;
 
-    /** What an execution is started from and keeps; an update makes another. */
+    /** The definition and settings that an execution starts with and keeps. An update creates another revision. */
     record Revision(
             String arn,
             String name,
@@ -29,7 +29,7 @@ final class CompiledMachine {
             return AmazonResourceName.parse(arn).place();
         }
 
-        /** AWS's are UUIDs too. */
+        /** A UUID, as on AWS. */
         String id() {
             return Digests.uuid(arn + "/" + number);
         }
@@ -44,7 +44,7 @@ final class CompiledMachine {
         return revision;
     }
 
-    /** Replaces what is given; null keeps. Executions that run go on as they began. */
+    /** Replaces the given values and keeps those for which null is given. Running executions keep their revision. */
     Revision update(String roleArn, String text, Definition definition, ExecutionTelemetry telemetry, Instant now) {
         revision = new Revision(
                 revision.arn(),

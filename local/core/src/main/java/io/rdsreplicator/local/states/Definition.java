@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A state machine's definition, read and found valid.
+ * The parsed and valid definition of a state machine.
  *
  * @param timeoutSeconds null if the machine has none
  */
@@ -15,7 +15,7 @@ record Definition(Workflow workflow, Integer timeoutSeconds) {
     private static final Set<String> FIELDS =
             Set.of("Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version");
 
-    /** @throws InvalidDefinition with everything that is wrong */
+    /** @throws InvalidDefinition with all problems */
     static Definition parse(String text) {
         List<String> problems = new ArrayList<>();
         Object json;
@@ -42,7 +42,7 @@ record Definition(Workflow workflow, Integer timeoutSeconds) {
         return new Definition(workflow, timeout);
     }
 
-    /** Everything that is wrong with a definition. */
+    /** Lists all problems of a definition. */
     static final class InvalidDefinition extends RuntimeException {
         private final String code;
         private final List<String> problems;

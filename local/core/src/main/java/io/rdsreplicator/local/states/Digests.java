@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.UUID;
 
-/** Values that look random and follow from a text. */
+/** Computes values from a text. They look random and are the same for the same text. */
 final class Digests {
     private Digests() {}
 

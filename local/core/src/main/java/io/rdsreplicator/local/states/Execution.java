@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 
-/** One run of a state machine: a number of lines of states, moved on by events only. */
+/** One execution of a state machine. It consists of branches and advances only in events. */
 final class Execution implements Surroundings {
     private final CompiledMachine.Revision machine;
     private final String arn;
@@ -33,7 +33,7 @@ final class Execution implements Surroundings {
     private Timeline.Scheduled deadline;
     private long seeds;
 
-    /** What an execution stands on. */
+    /** The services and settings that an execution uses. */
     record Stage(
             Timeline timeline, Invoker lambda, List<ExecutionObserver> observers, Consumer<Execution> statusChanged) {}
 
@@ -84,7 +84,7 @@ final class Execution implements Surroundings {
         trunk.start(input);
     }
 
-    /** Ends it as {@code StopExecution} does; an execution that has ended stays as it is. */
+    /** Ends the execution as {@code StopExecution} does. An execution that has already ended does not change. */
     void stop(String stopError, String stopCause) {
         if (running()) {
             end(ExecutionStatus.ABORTED, null, stopError, stopCause);
@@ -130,12 +130,12 @@ final class Execution implements Surroundings {
         }
     }
 
-    /** Schedules something in the life of a line; it does not happen if the line has ended by then. */
+    /** Schedules an action of a branch. The action does not run if the branch has ended by then. */
     Timeline.Scheduled later(Branch branch, Duration delay, String what, Runnable action) {
         return stage.timeline().after(delay, what + " of " + arn, () -> happen(branch, action));
     }
 
-    /** Lets something happen to a line now, unless it has ended. */
+    /** Runs an action of a branch now, unless the branch has ended. */
     void happen(Branch branch, Runnable action) {
         if (!running() || !branch.live()) {
             return;
@@ -153,7 +153,7 @@ final class Execution implements Surroundings {
         return id;
     }
 
-    /** Tells of the newest event, if the machine logs such. */
+    /** Logs the newest event if the machine logs events of its type. */
     private void log() {
         ExecutionTelemetry telemetry = machine.telemetry();
         HistoryEvent event = history.newest();
@@ -182,7 +182,7 @@ final class Execution implements Surroundings {
         return stage.lambda();
     }
 
-    /** In whose name its tasks call other services. */
+    /** The role with which its tasks call other services. */
     Caller role() {
         return Caller.role(machine.place(), machine.roleArn());
     }
@@ -195,7 +195,7 @@ final class Execution implements Surroundings {
         return stopDate != null && !stopDate.isAfter(then);
     }
 
-    /** Its status as it was then. */
+    /** The status at that time. */
     ExecutionStatus status(Instant then) {
         return endedBy(then) ? status : ExecutionStatus.RUNNING;
     }
@@ -228,7 +228,7 @@ final class Execution implements Surroundings {
         return startDate;
     }
 
-    /** Null while it runs, as are {@link #output}, {@link #error} and {@link #cause}. */
+    /** Null while the execution runs. The same holds for {@link #output}, {@link #error} and {@link #cause}. */
     Instant stopDate() {
         return stopDate;
     }

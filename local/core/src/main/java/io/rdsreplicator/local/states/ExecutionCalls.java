@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.sfn.model.StartExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.StopExecutionRequest;
 import software.amazon.awssdk.services.sfn.model.StopExecutionResponse;
 
-/** The operations on executions. */
+/** The API operations on executions. */
 final class ExecutionCalls {
     private static final Duration NAME_IS_KEPT = Duration.ofDays(90);
 
@@ -33,7 +33,10 @@ final class ExecutionCalls {
         this.caller = caller;
     }
 
-    /** The same name and input again, while the first is running, is the first; a name is free again 90 days after its execution ended. */
+    /**
+     * If the name and input are repeated while the first execution runs, the answer is the first execution. A name is
+     * free again 90 days after its execution ended.
+     */
     StartExecutionResponse start(StartExecutionRequest request) {
         CompiledMachine machine = service.machine(caller, request.stateMachineArn(), "StartExecution");
         if (machine.deleting()) {

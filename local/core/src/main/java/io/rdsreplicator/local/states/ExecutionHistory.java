@@ -21,7 +21,10 @@ import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
 import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
 
-/** The events of one execution; ids count from 1. The last of the 25,000 that an execution may have is kept for its end. */
+/**
+ * The events of one execution. Their ids start at 1. An execution can have 25,000 events, and the last one is reserved
+ * for its end.
+ */
 final class ExecutionHistory {
     static final int LIMIT = 25_000;
     private static final List<String> DATA = List.of(
@@ -34,10 +37,10 @@ final class ExecutionHistory {
             "assignedVariablesDetails");
 
     private ArrayList<HistoryEvent> events = new ArrayList<>();
-    /** Null as long as {@link #events} are there. */
+    /** Null while {@link #events} holds the events. */
     private byte[] packed;
 
-    /** Thrown instead of the event that would be one too many. */
+    /** Thrown instead of the event that would exceed the limit. */
     static final class Full extends RuntimeException {
         Full() {
             super("The execution reached the maximum number of history events (" + LIMIT + ").", null, false, false);
@@ -52,7 +55,7 @@ final class ExecutionHistory {
         return append(type, at, previous, details);
     }
 
-    /** Adds the event that ends the execution, for which there is always room. */
+    /** Adds the event that ends the execution. The limit always leaves room for it. */
     void close(HistoryEventType type, Instant at, long previous, Consumer<HistoryEvent.Builder> details) {
         append(type, at, previous, details);
     }
@@ -73,7 +76,7 @@ final class ExecutionHistory {
         return events.get(events.size() - 1);
     }
 
-    /** Keeps the events of an execution that has ended in a thirtieth of the room, until somebody asks for them. */
+    /** Compresses the events of an execution that has ended to a thirtieth of the memory, until somebody reads them. */
     void pack() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(new DeflaterOutputStream(bytes))) {
@@ -108,7 +111,7 @@ final class ExecutionHistory {
         return HistoryEventExecutionDataDetails.builder().truncated(false).build();
     }
 
-    /** The event without what the states passed to one another. */
+    /** The event without the input and output of the states. */
     static HistoryEvent withoutData(HistoryEvent event) {
         HistoryEvent.Builder builder = event.toBuilder();
         for (SdkField<?> field : event.sdkFields()) {

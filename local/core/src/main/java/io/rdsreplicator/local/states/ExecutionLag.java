@@ -3,12 +3,12 @@ package io.rdsreplicator.local.states;
 import java.time.Duration;
 
 /**
- * How late a place tells of its executions. As usual nothing is late.
+ * How late Step Functions shows the executions of an account and Region. By default nothing is late.
  *
  * <p>Change it under the timeline's lock, or from the thread that drives the timeline.
  *
- * @see <a href="https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html">ListExecutions is eventually
- *     consistent</a>, as DescribeExecution is
+ * @see <a href="https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html">ListExecutions
+ * is eventually consistent</a>, and so is DescribeExecution
  */
 public final class ExecutionLag {
     private Duration listed = Duration.ZERO;
@@ -16,17 +16,17 @@ public final class ExecutionLag {
 
     ExecutionLag() {}
 
-    /** Has {@code ListExecutions} show executions as they were so long ago. */
+    /** Makes {@code ListExecutions} show executions as they were this long ago. */
     public void listLate(Duration span) {
         listed = span;
     }
 
-    /** Has {@code DescribeExecution} show an execution as it was so long ago. */
+    /** Makes {@code DescribeExecution} show an execution as it was this long ago. */
     public void describeLate(Duration span) {
         described = span;
     }
 
-    /** Makes everything as usual. */
+    /** Restores the defaults. */
     public void restore() {
         listLate(Duration.ZERO);
         describeLate(Duration.ZERO);

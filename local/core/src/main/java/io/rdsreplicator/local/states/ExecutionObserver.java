@@ -5,16 +5,19 @@ import java.time.Instant;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 
-/** Is told, on the timeline, of every state that an execution passes; a state that fails uncaught is entered and not exited. */
+/**
+ * Receives, on the timeline, every state that an execution passes through. If a state fails and no catcher matches, it
+ * is entered but not exited.
+ */
 public interface ExecutionObserver {
     void entered(Passage passage);
 
     void exited(Passage passage);
 
-    /** An event of the history of an execution whose machine logs events of that type. */
+    /** Receives a history event of an execution if its machine logs events of that type. */
     default void logged(LogEntry entry) {}
 
-    /** An execution of a machine that X-Ray traces has ended; the trace is sent in the name of the machine's role. */
+    /** An execution of a machine with X-Ray tracing has ended. The trace is sent with the machine's role. */
     default void traced(Caller role, String executionArn) {}
 
     /** An execution has started, or has ended. */
@@ -24,9 +27,9 @@ public interface ExecutionObserver {
     record Status(
             String stateMachineArn, String executionArn, ExecutionStatus status, Instant startDate, Instant stopDate) {}
 
-    /** @param event without what the states passed to one another, unless the machine logs that too */
+    /** @param event without the input and output of the states, unless the machine logs these too */
     record LogEntry(String executionArn, String logGroupArn, HistoryEvent event) {}
 
-    /** @param type as in the definition, {@code Task} */
+    /** @param type as in the definition, for example {@code Task} */
     record Passage(String executionArn, String state, String type, Instant at) {}
 }

@@ -11,15 +11,18 @@ import software.amazon.awssdk.services.sfn.model.LoggingConfiguration;
 import software.amazon.awssdk.services.sfn.model.TracingConfiguration;
 
 /**
- * What a state machine tells of its executions.
+ * The logging and tracing configuration of a state machine.
  *
- * @param logging null if nothing was said
- * @param tracing null if nothing was said
+ * @param logging null if it was not given
+ * @param tracing null if it was not given
  */
 record ExecutionTelemetry(LoggingConfiguration logging, TracingConfiguration tracing) {
     static final ExecutionTelemetry NONE = new ExecutionTelemetry(null, null);
 
-    /** What its role needs, for Step Functions makes the delivery of the log in its name; all without resource-level permissions. */
+    /**
+     * The permissions that the machine's role needs, because Step Functions creates the log delivery with that role.
+     * None of them supports resource-level permissions.
+     */
     private static final List<String> DELIVERY = List.of(
             "CreateLogDelivery",
             "GetLogDelivery",
@@ -30,13 +33,13 @@ record ExecutionTelemetry(LoggingConfiguration logging, TracingConfiguration tra
             "DescribeResourcePolicies",
             "DescribeLogGroups");
 
-    /** With what is given; null keeps. */
+    /** Replaces the given values and keeps those for which null is given. */
     ExecutionTelemetry with(LoggingConfiguration newLogging, TracingConfiguration newTracing) {
         return new ExecutionTelemetry(
                 newLogging == null ? logging : newLogging, newTracing == null ? tracing : newTracing);
     }
 
-    /** Refuses a log that the machine's role may not have delivered. */
+    /** Refuses a logging configuration if the machine's role has no permission to deliver the log. */
     void require(Authorization authorization, AccountRegion place, String roleArn) {
         if (!logs()) {
             return;

@@ -3,9 +3,9 @@ package io.rdsreplicator.local.states;
 import java.util.Map;
 
 /**
- * How a state is left.
+ * How an execution leaves a state.
  *
- * @param output null where the definition has none
- * @param next null at an end
+ * @param output null if the definition has none
+ * @param next null at an end state
  */
 record Exit(PayloadTemplate output, Map<String, PayloadTemplate> assign, String next) {}

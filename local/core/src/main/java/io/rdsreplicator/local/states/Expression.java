@@ -10,12 +10,15 @@ import java.util.regex.Pattern;
 
 /** A JSONata expression, compiled once and evaluated many times. */
 final class Expression {
-    /** A variable and names of members, which most expressions are: {@code $states.result.Payload.snapshotId}. */
+    /**
+     * A variable followed by member names, such as {@code $states.result.Payload.snapshotId}. Most expressions are of
+     * this form.
+     */
     private static final Pattern PATH = Pattern.compile("\\$[A-Za-z_]\\w*(?:\\.[A-Za-z_]\\w*)*");
 
     private final String text;
     private final Jsonata compiled;
-    /** Null where the expression is more than a path. */
+    /** Null if the expression is not a simple path. */
     private final String[] path;
 
     private Expression(String text, Jsonata compiled) {
@@ -25,7 +28,7 @@ final class Expression {
     }
 
     /**
-     * @param text what stands between <code>{%</code> and <code>%}</code>
+     * @param text the text between <code>{%</code> and <code>%}</code>
      * @throws IllegalArgumentException if it does not parse, or uses what Step Functions forbids
      */
     static Expression compile(String text) {
@@ -39,8 +42,8 @@ final class Expression {
             compiled.setValidateInput(false);
             return new Expression(text, compiled);
         } catch (RuntimeException e) {
-            // The library's parser answers malformed text with a JException mostly, and with whatever it stumbles over
-            // otherwise.
+            // For malformed text the library's parser usually throws a JException, but it can throw any unchecked
+            // exception.
             throw new IllegalArgumentException(message(e), e);
         }
     }
@@ -51,7 +54,7 @@ final class Expression {
 
     /**
      * @param field where the expression stands in the state, for the error
-     * @throws StateFailure {@code States.QueryEvaluationError} if it fails, or comes out as nothing
+     * @throws StateFailure {@code States.QueryEvaluationError} if it fails or has no result
      */
     Object evaluate(Map<String, Object> variables, Surroundings surroundings, String field) {
         Object walked = path == null ? null : walk(variables);
@@ -65,7 +68,7 @@ final class Expression {
         try {
             result = compiled.evaluate(null, frame);
         } catch (RuntimeException e) {
-            // Likewise: a wrong type inside the library's functions may come out as any unchecked exception.
+            // A wrong type inside the library's functions can also cause any unchecked exception.
             throw StateFailure.query(field, described(field) + "threw an error during evaluation. " + message(e));
         }
         if (result == null) {
@@ -74,7 +77,10 @@ final class Expression {
         return plain(result, field);
     }
 
-    /** What a path leads to over objects alone; null where JSONata must say what it means: a list on the way, null, nothing. */
+    /**
+     * The value at the end of a path that leads through objects only. It is null if JSONata must evaluate the path:
+     * because of a list, a null or a missing value.
+     */
     private Object walk(Map<String, Object> variables) {
         Object value = variables.get(path[0]);
         for (int i = 1; i < path.length; i++) {
@@ -109,7 +115,7 @@ final class Expression {
         throw StateFailure.query(field, described(field) + "returned a function, which is not JSON.");
     }
 
-    /** The failure of a value that has the wrong type for its field. */
+    /** The failure of a value with the wrong type for its field. */
     StateFailure unexpected(String field, String expected, Object value) {
         return StateFailure.query(
                 field,

@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 
-/** A passage through a Parallel or a Map: lines that run beside one another. The first that fails ends the others. */
+/** Runs a Parallel or a Map state, with branches that run concurrently. The first branch that fails ends the others. */
 final class FanOutVisit extends StateRun {
-    /** An inline Map runs at most so many iterations at a time, whatever it asks for. */
+    /** An inline Map runs at most this many iterations at a time, even if its MaxConcurrency is higher. */
     private static final int MOST_CONCURRENT = 40;
 
     private final boolean iterates;
@@ -25,7 +25,7 @@ final class FanOutVisit extends StateRun {
     private int concurrent;
 
     /**
-     * A line to be run.
+     * A branch to be run.
      *
      * @param item null for a branch of a Parallel
      */
@@ -93,7 +93,7 @@ final class FanOutVisit extends StateRun {
         return lines;
     }
 
-    /** An iteration's input is selected when it has begun. */
+    /** The input of an iteration is selected when the iteration has begun. */
     private Object selected(Line line) {
         if (!(state() instanceof State.Map map) || map.itemSelector() == null) {
             return line.input();
@@ -177,7 +177,7 @@ final class FanOutVisit extends StateRun {
         fail(failure);
     }
 
-    /** Records the state's own event, as MapStateStarted. */
+    /** Records an event of the state itself, such as MapStateStarted. */
     private void record(String what, Consumer<HistoryEvent.Builder> details) {
         branch().record(HistoryEventType.fromValue(state().type() + "State" + what), details);
     }

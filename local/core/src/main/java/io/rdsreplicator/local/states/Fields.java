@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The fields of one object of a definition; what is wrong with one is noted, not thrown, so that all of it can be told at once. */
+/**
+ * The fields of one object in a definition. Problems are collected, not thrown, so that all can be reported together.
+ */
 final class Fields {
     static final int LONGEST_SECONDS = 99_999_999;
 
@@ -30,7 +32,7 @@ final class Fields {
         return new Fields(values, at, problems);
     }
 
-    /** Notes every field that is neither known nor at least known not to be implemented. */
+    /** Reports every field that is unknown, and every field that is known but not implemented here. */
     void allowOnly(Set<String> known, Set<String> notImplemented) {
         for (String name : values.keySet()) {
             if (notImplemented.contains(name)) {
@@ -144,7 +146,7 @@ final class Fields {
         return objects;
     }
 
-    /** The names in it, in order. */
+    /** The field names, in order. */
     Set<String> names() {
         return values.keySet();
     }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
-/** A passage through a state that calls nobody: Pass, Choice, Wait, Succeed, Fail. */
+/** Runs a state that calls no other service: Pass, Choice, Wait, Succeed, Fail. */
 final class FlowVisit extends StateRun {
     private Timeline.Scheduled wakeUp;
 

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds what JSONata has and Step Functions refuses: {@code $eval}, {@code $$}, and {@code $} where no step of a path gives it a value.
- * Reads tokens only; whether the text is JSONata at all is for the parser to say.
+ * Finds JSONata syntax that Step Functions forbids: {@code $eval}, {@code $$}, and {@code $} if no step of a path
+ * gives it a value. It only reads tokens. The parser decides whether the text is valid JSONata.
  */
 final class ForbiddenSyntax {
     private static final Pattern TOKEN = Pattern.compile(
@@ -22,7 +22,7 @@ final class ForbiddenSyntax {
     private static final Set<String> LAMBDA = Set.of("function", "λ");
 
     private final String text;
-    /** Whether {@code $} has a value, per open bracket. */
+    /** For each open bracket, whether {@code $} has a value. */
     private final Deque<Boolean> contexts = new ArrayDeque<>();
 
     private final Deque<Boolean> lambdaParameters = new ArrayDeque<>();
@@ -36,7 +36,7 @@ final class ForbiddenSyntax {
         contexts.push(false);
     }
 
-    /** What is forbidden in this expression, in words, or null. */
+    /** Describes the forbidden syntax in this expression, or returns null. */
     static String in(String expression) {
         return new ForbiddenSyntax(expression).scan();
     }
@@ -91,7 +91,7 @@ final class ForbiddenSyntax {
             next = regex.lookingAt() ? regex.end() : end;
             previousIsOperand = true;
         } else if (symbol.equals("|")) {
-            // The parts of a transform |...|...| have a context of their own.
+            // The parts of a transform |...|...| have their own context.
             contexts.pop();
             contexts.push(true);
             previousIsOperand = false;

@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 
-/** A call of a function, and how the history tells of it: by the function's ARN, or through the service integration. */
+/**
+ * A Task that invokes a function: by the function's ARN, or through the service integration. The history has other
+ * events for each.
+ */
 sealed interface FunctionTask {
     String function();
 
@@ -19,7 +22,7 @@ sealed interface FunctionTask {
 
     void timedOut(Branch branch);
 
-    /** What the state reads as {@code $states.result} when the function has answered. */
+    /** The value of {@code $states.result} after the function's answer. */
     Object result(String payload);
 
     static FunctionTask of(String resource, Object arguments) {
@@ -35,7 +38,7 @@ sealed interface FunctionTask {
                 "The field 'FunctionName' is missing in the Arguments of a call of lambda:invoke.");
     }
 
-    /** The resource is the function. */
+    /** The resource is the function's ARN. */
     record Direct(String function, String payload) implements FunctionTask {
         @Override
         public void scheduled(Branch branch, Integer timeoutSeconds) {
@@ -77,7 +80,7 @@ sealed interface FunctionTask {
         }
     }
 
-    /** The resource is {@code arn:aws:states:::lambda:invoke}, the function an argument. */
+    /** The resource is {@code arn:aws:states:::lambda:invoke}, and the function is an argument. */
     record Invoke(String function, String payload, String parameters) implements FunctionTask {
         private static final String TYPE = "lambda";
         private static final String CALL = "invoke";

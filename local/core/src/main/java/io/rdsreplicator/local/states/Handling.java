@@ -3,7 +3,7 @@ package io.rdsreplicator.local.states;
 import java.time.Duration;
 import java.util.List;
 
-/** What is done about a state's errors. */
+/** The retriers and catchers of a state. */
 record Handling(List<Retrier> retriers, List<Catcher> catchers) {
     static final Handling NONE = new Handling(List.of(), List.of());
 
@@ -15,7 +15,7 @@ record Handling(List<Retrier> retriers, List<Catcher> catchers) {
     record Retrier(
             List<String> errors, int interval, int maxAttempts, double backoffRate, Integer maxDelay, boolean jitter) {
         /**
-         * @param retry 1 for the first
+         * @param retry 1 for the first retry
          * @param fraction at least 0, below 1; used under jitter
          */
         Duration delay(int retry, double fraction) {

@@ -17,9 +17,9 @@ record HistoryPage<T>(List<T> items, String nextToken) {
     private static final Pattern TOKEN = Pattern.compile("after-(\\d{1,18})");
 
     /**
-     * @param items all of them, in the list's order
-     * @param key an item's own number, by which the list is ordered: a token names the last one that was given, so that pages stay whole
-     *     while items come and go
+     * @param items all items, in the list's order
+     * @param key the number by which the list is ordered. A token names the last item of a page. So later pages skip
+     * or repeat nothing when items are added or removed.
      */
     static <T> HistoryPage<T> of(
             List<T> items, ToLongFunction<T> key, boolean descending, Integer maxResults, String token) {

@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.sfn.model.UpdateStateMachineResponse;
 import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionRequest;
 import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionResponse;
 
-/** Step Functions for one caller. */
+/** The Step Functions client of one caller. */
 final class LocalSfnClient implements SfnClient {
     private final MachineCalls machines;
     private final ExecutionCalls executions;
@@ -120,6 +120,6 @@ final class LocalSfnClient implements SfnClient {
 
     @Override
     public void close() {
-        // Nothing is held.
+        // There is nothing to close.
     }
 }

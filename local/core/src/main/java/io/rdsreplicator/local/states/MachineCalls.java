@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionR
 import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionResultCode;
 import software.amazon.awssdk.services.sfn.model.ValidateStateMachineDefinitionSeverity;
 
-/** The operations on state machines. */
+/** The API operations on state machines. */
 final class MachineCalls {
     static final Pattern NAME = Pattern.compile("[0-9A-Za-z_-]{1,80}");
 
@@ -114,7 +114,7 @@ final class MachineCalls {
                 .build();
     }
 
-    /** The problems of a definition, each as a diagnostic; a definition that Step Functions would accept has none. */
+    /** Returns each problem of a definition as a diagnostic. A definition that Step Functions would accept has none. */
     ValidateStateMachineDefinitionResponse validate(ValidateStateMachineDefinitionRequest request) {
         if (request.definition() == null || request.definition().isEmpty()) {
             throw StatesFailures.validation(
@@ -142,7 +142,7 @@ final class MachineCalls {
                 .build();
     }
 
-    /** A machine that does not exist is deleted already. */
+    /** If the machine does not exist, the deletion succeeds. */
     DeleteStateMachineResponse delete(DeleteStateMachineRequest request) {
         CompiledMachine machine = service.find(caller, request.stateMachineArn(), "DeleteStateMachine", Map.of());
         if (machine != null) {

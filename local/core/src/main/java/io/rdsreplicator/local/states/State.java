@@ -2,7 +2,7 @@ package io.rdsreplicator.local.states;
 
 import java.util.List;
 
-/** A state of a definition, checked. A null {@link PayloadTemplate} is a field that the definition does not have. */
+/** A checked state of a definition. If a {@link PayloadTemplate} is null, the definition does not have that field. */
 sealed interface State {
     String name();
 
@@ -14,7 +14,7 @@ sealed interface State {
         return Handling.NONE;
     }
 
-    /** The regular way out; a Choice's default, null where it has none. */
+    /** The normal exit. For a Choice it is the default, or null if it has none. */
     Exit exit();
 
     record Task(

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A state's error, as a Retry or a Catch sees it. */
+/** The error of a state, as Retry and Catch see it. */
 final class StateFailure extends RuntimeException {
     static final String ALL = "States.ALL";
     static final String TASK_FAILED = "States.TaskFailed";
@@ -27,28 +27,34 @@ final class StateFailure extends RuntimeException {
         this.location = location;
     }
 
-    /** Both may be null: a Fail state need not have either, a timeout has no cause. */
+    /** Both may be null: a Fail state needs neither, and a timeout has no cause. */
     static StateFailure of(String error, String cause) {
         return new StateFailure(error, cause, false, null);
     }
 
-    /** @param location the field whose expression failed, as {@code Arguments/Payload}, or null if it is none's */
+    /**
+     * @param location the field whose expression failed, such as {@code Arguments/Payload}, or null if no field's
+     * expression failed
+     */
     static StateFailure query(String location, String message) {
         return new StateFailure(QUERY, message, true, location);
     }
 
-    /** The failure of an evaluation as its state tells it on: of the states around it, it is one like any other. */
+    /**
+     * The failure of an evaluation as the state reports it to the states around it. For them it is an ordinary
+     * failure.
+     */
     StateFailure within(String state, long enteredEvent) {
         String where = "An error occurred while executing the state '%s' (entered at the event id #%d). ";
         return new StateFailure(error, where.formatted(state, enteredEvent) + cause, false, null);
     }
 
-    /** Whether an evaluation of this very state failed. */
+    /** Whether an expression of this state itself failed. */
     boolean isEvaluation() {
         return evaluation;
     }
 
-    /** Null after a Fail state that names none. */
+    /** Null after a Fail state without an error name. */
     String error() {
         return error;
     }
@@ -58,14 +64,14 @@ final class StateFailure extends RuntimeException {
         return cause;
     }
 
-    /** Null unless an expression of this very state failed. */
+    /** Null unless an expression of this state itself failed. */
     String location() {
         return location;
     }
 
     /**
-     * Whether a retrier's or catcher's {@code ErrorEquals} names this error.
-     * {@code States.Runtime} always ends the execution; {@code States.DataLimitExceeded} has to be named.
+     * Whether the {@code ErrorEquals} of a retrier or catcher matches this error. {@code States.Runtime} always ends
+     * the execution. {@code States.DataLimitExceeded} only matches by its name.
      */
     boolean matches(List<String> errorEquals) {
         if (RUNTIME.equals(error)) {
@@ -84,7 +90,7 @@ final class StateFailure extends RuntimeException {
         return pattern.equals(ALL) || (pattern.equals(TASK_FAILED) && !TIMEOUT.equals(error));
     }
 
-    /** What an expression reads as {@code $states.errorOutput}. */
+    /** The value of {@code $states.errorOutput}. */
     Map<String, Object> output() {
         Map<String, Object> output = new LinkedHashMap<>();
         if (error != null) {

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 
-/** One passage through a state: entered once, attempted as often as its retriers say, left once. */
+/** One run of a state. It is entered once, attempted as often as its retriers allow, and left once. */
 abstract class StateRun {
-    /** The bytes that a state's input, result, output or variables may have. */
+    /** The maximum size in bytes of a state's input, result, output or variables. */
     static final int PAYLOAD_LIMIT = 262_144;
 
     private final Branch branch;
@@ -39,10 +39,10 @@ abstract class StateRun {
         return new FlowVisit(branch, state, input);
     }
 
-    /** Does the state's work, once; ends in {@link #complete}, {@link #leave} or {@link #fail}, now or later. */
+    /** Does the state's work once. It ends with {@link #complete}, {@link #leave} or {@link #fail}, now or later. */
     abstract void attempt();
 
-    /** Takes back whatever is still to come. */
+    /** Cancels everything that is still scheduled. */
     void cancel() {
         if (retry != null) {
             retry.cancel();
@@ -64,7 +64,7 @@ abstract class StateRun {
         return new ExecutionObserver.Passage(execution().arn(), state.name(), state.type(), at);
     }
 
-    /** Runs a part of the work; an error in it is the state's. */
+    /** Runs a part of the work. If that part fails, the state fails. */
     final void guarded(Runnable part) {
         try {
             part.run();
@@ -73,7 +73,7 @@ abstract class StateRun {
         }
     }
 
-    /** @param result what the expressions of Output and Assign read as {@code $states.result}, and the output where there is none */
+    /** @param result the value of {@code $states.result} in Output and Assign, and the output if Output is not given */
     final void complete(Object result) {
         limit(StatesJson.write(result), "returned a result");
         leave(state.exit(), Collections.singletonMap("result", result), result);
@@ -83,7 +83,7 @@ abstract class StateRun {
         leave(exit, "", more, defaultOutput);
     }
 
-    /** @param at what the way out belongs to in the definition, as {@code Choices[0]/} */
+    /** @param at the place of the exit in the definition, such as {@code Choices[0]/} */
     final void leave(Exit exit, String at, Map<String, Object> more, Object defaultOutput) {
         Map<String, Object> readable = readable(more);
         Object output =
@@ -122,7 +122,7 @@ abstract class StateRun {
         }
     }
 
-    /** Retries, catches, or fails the line. */
+    /** Retries, catches, or fails the branch. */
     final void fail(StateFailure failure) {
         StateFailure told = told(failure, branch);
         if (!retried(told) && !caught(told)) {
@@ -130,7 +130,7 @@ abstract class StateRun {
         }
     }
 
-    /** Records the failure of an evaluation of this state in a line. */
+    /** Records in a branch that an expression of this state failed. */
     final StateFailure told(StateFailure failure, Branch line) {
         if (!failure.isEvaluation()) {
             return failure;
@@ -187,7 +187,10 @@ abstract class StateRun {
         return false;
     }
 
-    /** The value of a field of the state as it was entered; {@code absent} where the definition has none. */
+    /**
+     * The value of a field, evaluated with the state's input. It is {@code absent} if the definition does not have the
+     * field.
+     */
     final Object value(PayloadTemplate template, String field, Object absent) {
         if (template instanceof PayloadTemplate.Literal literal) {
             return literal.value();
@@ -195,7 +198,7 @@ abstract class StateRun {
         return template == null ? absent : template.evaluate(readable(Map.of()), execution(), field);
     }
 
-    /** A whole number of at least {@code least}; null where the definition has none. */
+    /** A whole number of at least {@code least}; null if the definition does not have the field. */
     final Integer integer(PayloadTemplate template, String field, int least) {
         if (template == null) {
             return null;
@@ -213,7 +216,7 @@ abstract class StateRun {
                 : StateFailure.of(StateFailure.RUNTIME, "The field '" + field + "' must be of type " + expected + ".");
     }
 
-    /** All that an expression can read here: the variables and {@code $states}. */
+    /** Everything that an expression can read here: the variables and {@code $states}. */
     final Map<String, Object> readable(Map<String, Object> more) {
         Map<String, Object> states = new LinkedHashMap<>();
         states.put("input", input);

@@ -18,11 +18,11 @@ import software.amazon.awssdk.services.sfn.model.StateMachineDeletingException;
 import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.StateMachineTypeNotSupportedException;
 
-/** The refusals of the Step Functions API. */
+/** Creates the errors of the Step Functions API. */
 final class StatesFailures {
     private StatesFailures() {}
 
-    /** The code of every throttled call, which the SDK has no class for. */
+    /** The error of every throttled call. The SDK has no class for its code. */
     static AwsServiceException rateExceeded() {
         return of(SfnException.builder(), "ThrottlingException", "Rate exceeded");
     }

@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** JSON text to and from the one representation used inside: Map, List, String, Number, Boolean and null. Integral numbers are integers. */
+/**
+ * Converts JSON text to and from the representation used inside: Map, List, String, Number, Boolean and null. Integral
+ * numbers are integers.
+ */
 final class StatesJson {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -29,7 +32,7 @@ final class StatesJson {
         return read(MAPPER, text);
     }
 
-    /** Like {@link #parse}, and refuses an object that has a name twice. */
+    /** Like {@link #parse}, but refuses an object with a duplicate name. */
     static Object parseStrictly(String text) {
         return read(STRICT, text);
     }
@@ -53,7 +56,7 @@ final class StatesJson {
         }
     }
 
-    /** The length in bytes that Step Functions holds against its payload limit. */
+    /** The length in bytes that counts for the payload limit of Step Functions. */
     static int size(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
@@ -72,7 +75,7 @@ final class StatesJson {
         return value instanceof Number number ? number(number) : value;
     }
 
-    /** Step Functions has one kind of number: 3.0 is 3. */
+    /** Step Functions has only one kind of number: 3.0 is 3. */
     static Number number(Number number) {
         double value = number.doubleValue();
         boolean floating = number instanceof Double || number instanceof Float;

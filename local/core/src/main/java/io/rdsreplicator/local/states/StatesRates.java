@@ -6,11 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The default quotas of Step Functions for API actions, in the Regions for which they are smallest: all but US East (N. Virginia), US West
- * (Oregon) and Europe (Ireland).
+ * The default quotas of Step Functions for API actions. They are those of the Regions with the smallest quotas: all
+ * but US East (N. Virginia), US West (Oregon) and Europe (Ireland).
  *
- * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html#service-limits-api-action-throttling-general">Quotas
- *     related to API action throttling</a>
+ * @see <a
+ * href="https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html#service-limits-api-action-throttling-general">Quotas
+ * related to API action throttling</a>
  */
 public final class StatesRates implements ServiceRates {
     private static final Map<String, Rate> SMALLER_REGIONS = Map.of(

@@ -20,10 +20,13 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
-/** Step Functions: the state machines of every place, and the executions that run on the timeline. */
+/** Local Step Functions: the state machines of every account and Region, and their executions on the timeline. */
 public final class StatesService {
     private static final String PRINCIPAL = "states.amazonaws.com";
-    /** So many histories are at hand; those of a fleet of months would be gigabytes. */
+    /**
+     * The number of histories that stay uncompressed. The histories of a large simulation over months would need
+     * gigabytes.
+     */
     private static final int UNPACKED_HISTORIES = 50;
 
     private final Timeline timeline;
@@ -53,12 +56,12 @@ public final class StatesService {
         frontDoor.open(SfnClient.class, caller -> new LocalSfnClient(this, caller));
     }
 
-    /** Has every state that any execution passes from now on told to the observer. */
+    /** Reports every state that any execution passes through from now on to the observer. */
     public void observe(ExecutionObserver observer) {
         timeline.locked(() -> observers.add(observer));
     }
 
-    /** How late a place tells of its executions, to be changed. */
+    /** How late the executions of an account and Region are shown. The caller can change it. */
     public ExecutionLag lag(AccountRegion place) {
         return timeline.locked(() -> lags.computeIfAbsent(place, p -> new ExecutionLag()));
     }
@@ -80,7 +83,10 @@ public final class StatesService {
         return at(caller.place()).values();
     }
 
-    /** The machine, if the caller may do this with it; null if there is none, which only they learn who may. */
+    /**
+     * Returns the machine if the caller has permission for the action; null if it does not exist. A caller without
+     * permission does not learn whether it exists.
+     */
     CompiledMachine find(Caller caller, String arn, String action, Map<String, String> newTags) {
         if (!AmazonResourceName.isArn(arn)
                 || !AmazonResourceName.parse(arn).resource().startsWith("stateMachine:")) {
@@ -97,7 +103,10 @@ public final class StatesService {
         return machine;
     }
 
-    /** A caller passes a machine its role, and the role lets Step Functions act in it for that machine. */
+    /**
+     * The caller needs {@code iam:PassRole} for the machine's role. The role's trust policy must let Step Functions
+     * assume it for that machine.
+     */
     void requireRole(Caller caller, String roleArn, String machineArn) {
         authorization.requirePassRole(caller, roleArn, PRINCIPAL, StatesFailures::denied);
         if (!authorization.mayAssume(Caller.service(caller.place(), PRINCIPAL, machineArn), roleArn)) {
@@ -114,7 +123,7 @@ public final class StatesService {
         return machine;
     }
 
-    /** A machine that is being deleted goes when its last execution has ended. */
+    /** Deletes a machine when its last execution has ended. */
     void delete(CompiledMachine machine) {
         machine.markDeleting();
         timeline.after(
@@ -156,7 +165,7 @@ public final class StatesService {
     }
 
     /**
-     * @param name null for one that is made up
+     * @param name null for a generated name
      * @throws IllegalArgumentException if the input is not JSON
      */
     Execution start(CompiledMachine machine, String name, String input) {

@@ -10,8 +10,9 @@ import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 
 /**
- * Tells EventBridge of executions that start and end, where there is one. See <a
- * href="https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html">Automating Step Functions event delivery</a>.
+ * Sends an event to EventBridge when an execution starts or ends, if EventBridge is open. See <a
+ * href="https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html">Automating Step Functions
+ * event delivery</a>.
  */
 final class StatusEvents {
     private static final int DATA_LIMIT = 248 * 1024;
@@ -61,7 +62,7 @@ final class StatusEvents {
         return detail;
     }
 
-    /** EventBridge takes 256 KiB, so that AWS leaves large data out and says so. */
+    /** EventBridge accepts at most 256 KiB. So AWS leaves large data out, and says so in the event. */
     private static void put(Map<String, Object> detail, String name, String data) {
         boolean included = data != null && StatesJson.size(StatesJson.write(data)) <= DATA_LIMIT / 2;
         detail.put(name, included ? data : null);

@@ -8,7 +8,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.lambda.model.LambdaException;
 
-/** A passage through a Task. A result counts only if it arrives while the attempt that asked for it is still on. */
+/** Runs a Task state. A result is ignored if the attempt that requested it has already ended. */
 final class TaskVisit extends StateRun {
     private final State.Task task;
     private int attempts;
@@ -94,7 +94,7 @@ final class TaskVisit extends StateRun {
                 : "Lambda.Unknown";
     }
 
-    /** Lambda's own refusal in the name Step Functions gives it. */
+    /** The name that Step Functions gives to an error of Lambda itself. */
     private static String serviceError(AwsServiceException e) {
         boolean modelled = !e.getClass().equals(LambdaException.class) && e.awsErrorDetails() != null;
         if (modelled) {

@@ -3,12 +3,15 @@ package io.rdsreplicator.local.states;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The variables of a scope. An inner scope (a branch, an iteration) reads the outer ones; what it assigns ends with it. */
+/**
+ * The variables of a scope. An inner scope (a branch, an iteration) can read the outer variables. The variables that
+ * it assigns end with it.
+ */
 final class Variables {
     private final Variables outer;
     private final Map<String, Object> own = new LinkedHashMap<>();
 
-    /** @param outer null for the machine's own */
+    /** @param outer null for the scope of the machine itself */
     Variables(Variables outer) {
         this.outer = outer;
     }
@@ -17,7 +20,7 @@ final class Variables {
         own.putAll(values);
     }
 
-    /** A fresh map of everything that can be read here. */
+    /** A new map of all variables that can be read here. */
     Map<String, Object> visible() {
         Map<String, Object> visible = outer == null ? new LinkedHashMap<>() : outer.visible();
         visible.putAll(own);

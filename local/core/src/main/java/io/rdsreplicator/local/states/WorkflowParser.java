@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Reads the states of a machine, a branch or a Map's processor, and checks how they hang together. */
+/** Reads the states of a machine, a branch or a Map's processor, and checks the transitions between them. */
 final class WorkflowParser {
     private static final int LONGEST_NAME = 80;
 
@@ -18,8 +18,8 @@ final class WorkflowParser {
     private final Set<String> outerVariables;
 
     /**
-     * @param namesInMachine all state names met so far: they are unique in the whole machine
-     * @param outerVariables what the scopes around this one assign: readable here, not assignable
+     * @param namesInMachine all state names so far, because they are unique in the whole machine
+     * @param outerVariables the variables that the scopes around this one assign: readable here, not assignable
      */
     WorkflowParser(List<String> problems, Set<String> namesInMachine, Set<String> outerVariables) {
         this.problems = problems;
@@ -50,7 +50,7 @@ final class WorkflowParser {
         return new Workflow(startAt, states);
     }
 
-    /** A parser of what runs inside a state of this workflow. */
+    /** A parser for the inner workflow of a state. */
     WorkflowParser inner(Set<String> scope) {
         return new WorkflowParser(problems, namesInMachine, scope);
     }

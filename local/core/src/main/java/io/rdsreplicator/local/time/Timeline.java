@@ -16,18 +16,20 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The one clock and the one queue of events of a local AWS. No service sleeps, starts a thread or reads the system's clock.
+ * The one clock and the one queue of events of a local AWS. No service sleeps, starts a thread or reads the system's
+ * clock.
  *
- * <p>Every event, and every call on a service, runs while holding this timeline's lock, so that services need no other synchronization.
- * Nothing happens by itself: a thread drives the timeline with {@link #runUntil}.
+ * <p>Every event and every call on a service runs under this timeline's lock. So services need no other
+ * synchronization. Events only run while a thread drives the timeline with {@link #runUntil}.
  *
- * <p>Three paces. {@link #virtual}: one thread, work is done in place, the clock jumps from event to event; the same events give the same
- * history. {@link #jumping}: the same, but work is done on other threads, and while any is in flight the clock runs with real time.
- * {@link #scaled}: the clock runs {@code speed} times faster than real time, and with real time while work is in flight, so that the
- * timeouts of real work count real seconds.
+ * <p>There are three modes. In {@link #virtual} mode there is one thread, work runs in place, and the clock jumps from
+ * event to event. The same events give the same history. In {@link #jumping} mode work runs on other threads. While
+ * any work is in flight, the clock runs with real time. In {@link #scaled} mode the clock runs {@code speed} times
+ * faster than real time. While work is in flight it runs with real time, so that the timeouts of real work count real
+ * seconds.
  *
- * <p>An event in the {@linkplain #inBackground background} is not work to wait for: it happens when time passes over it, like any other,
- * but a timeline with nothing else left is idle. So a schedule may repeat for ever.
+ * <p>No run waits for an event in the {@linkplain #inBackground background}. It runs when the clock passes its time,
+ * like any other event. A timeline with only such events left is idle. So a schedule may repeat for ever.
  */
 public final class Timeline implements InstantSource, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock(true);
@@ -66,7 +68,7 @@ public final class Timeline implements InstantSource, AutoCloseable {
         return new Timeline(start, false, speed);
     }
 
-    /** The time, in milliseconds, as AWS tells it. */
+    /** The time in milliseconds, the precision that AWS reports. */
     @Override
     public Instant instant() {
         return locked(() -> {
@@ -76,8 +78,8 @@ public final class Timeline implements InstantSource, AutoCloseable {
     }
 
     /**
-     * Goes on at another speed, for a timeline that is not virtual: how many times faster than real time, or infinite to jump from event to
-     * event.
+     * Changes the speed of a timeline that is not virtual: how many times faster than real time, or infinite to jump
+     * from event to event.
      */
     public void setSpeed(double newSpeed) {
         if (workInPlace || !(newSpeed > 0)) {
@@ -91,15 +93,19 @@ public final class Timeline implements InstantSource, AutoCloseable {
         });
     }
 
-    /** Schedules an action; equal instants run in the order in which they were scheduled. A negative delay counts as zero. */
+    /**
+     * Schedules an action. Actions at the same instant run in the order in which they were scheduled. A negative delay
+     * counts as zero.
+     */
     public Scheduled after(Duration delay, String what, Runnable action) {
         return schedule(delay, what, action, true);
     }
 
     /**
-     * Schedules an action like {@link #after}, for which no run waits: one that has nothing else left to run ends, and the clock stays
-     * before the action until something else takes it further. What the action itself schedules with {@link #after} is waited for; so a
-     * repetition whose work outlasts its period still keeps the timeline busy.
+     * Schedules an action like {@link #after}, for which no run waits. If nothing else is left to run, a run ends, and
+     * the clock stays before the action until something else advances it. A run does wait for what the action itself
+     * schedules with {@link #after}. So a repetition whose work takes longer than its period still keeps the timeline
+     * busy.
      */
     public Scheduled inBackground(Duration delay, String what, Runnable action) {
         return schedule(delay, what, action, false);
@@ -123,8 +129,8 @@ public final class Timeline implements InstantSource, AutoCloseable {
     }
 
     /**
-     * Does real work (a database, another process) without holding the lock, then reports it as an event. In virtual time the work is done
-     * at once, in place, and still reported as an event of its own.
+     * Does real work (a database, another process) without holding the lock, and then reports it as an event. In
+     * virtual mode the work runs at once and in place, and its end is still a separate event.
      */
     public <T> void work(String what, Callable<T> work, Consumer<T> done, Consumer<Exception> failed) {
         if (workInPlace) {
@@ -157,7 +163,7 @@ public final class Timeline implements InstantSource, AutoCloseable {
         }
     }
 
-    /** Runs something while no event runs; every call on a service enters here. */
+    /** Runs something while no event runs. Every call on a service enters here. */
     public <T> T locked(Supplier<T> body) {
         lock.lock();
         try {
@@ -168,10 +174,10 @@ public final class Timeline implements InstantSource, AutoCloseable {
     }
 
     /**
-     * Runs events in order until the condition holds, looked at before each event.
+     * Runs events in order until the condition holds. The condition is checked before each event.
      *
-     * @return whether it holds; false if the timeline was closed, or has no event left, or only some in the background, and no work in
-     *     flight
+     * @return whether it holds; false if the timeline was closed, or no event is left except in the background, and no
+     * work is in flight
      */
     public boolean runUntil(BooleanSupplier condition) {
         boolean outer = driving.get();
@@ -208,11 +214,13 @@ public final class Timeline implements InstantSource, AutoCloseable {
     }
 
     /**
-     * Waits, while another thread drives the timeline, until the condition holds, looked at under the lock, at once and after each event. A
-     * call that stands in the lock gives it up as long as it waits, so that events run and other calls enter; it has the lock again after.
+     * Waits until the condition holds while another thread drives the timeline. The condition is checked under the
+     * lock, at once and after each event. A caller that holds the lock releases it while it waits, so that events and
+     * other calls can run. Afterwards it holds the lock again.
      *
      * @return whether it holds; false if the timeline was closed, or the thread interrupted
-     * @throws IllegalStateException if it does not hold, and only this thread can drive the timeline: it does so, or time is virtual
+     * @throws IllegalStateException if it does not hold, and only this thread can drive the timeline: because it
+     * already drives it, or because time is virtual
      */
     public boolean await(BooleanSupplier condition) {
         lock.lock();
@@ -236,17 +244,17 @@ public final class Timeline implements InstantSource, AutoCloseable {
         }
     }
 
-    /** Whether work is done in place, where nothing but itself can happen until it is done. */
+    /** Whether work runs in place, so that nothing else can happen until it is done. */
     public boolean worksInPlace() {
         return workInPlace;
     }
 
-    /** Runs events until none is left, or only some in the background, and no work is in flight. */
+    /** Runs events until no work is in flight and no events are left, except in the background. */
     public void runUntilIdle() {
         runUntil(() -> false);
     }
 
-    /** Runs all events of the coming span and leaves the clock at its end; for virtual and jumping time. */
+    /** Runs all events of the coming span and leaves the clock at its end. It is for virtual and jumping mode. */
     public void runFor(Duration span) {
         boolean[] over = {false};
         after(span, "end of span", () -> over[0] = true);
@@ -273,7 +281,7 @@ public final class Timeline implements InstantSource, AutoCloseable {
         return null;
     }
 
-    /** Brings the clock up to date; called before anything changes the rate at which it runs. */
+    /** Advances the clock with real time. Call it before any change of the clock's rate. */
     private void advanceWithRealTime() {
         if (workInPlace) {
             return;
@@ -286,7 +294,7 @@ public final class Timeline implements InstantSource, AutoCloseable {
         markNanos = nanos;
     }
 
-    /** Ends {@link #runUntil} on every thread and stops the workers; events still queued never run. */
+    /** Ends {@link #runUntil} on every thread and stops the workers. Queued events never run. */
     @Override
     public void close() {
         locked(() -> {
@@ -316,7 +324,7 @@ public final class Timeline implements InstantSource, AutoCloseable {
 
     /** A scheduled action that has not run yet. */
     public interface Scheduled {
-        /** Takes the action back; does nothing if it has run. */
+        /** Cancels the action. Does nothing if it has already run. */
         void cancel();
     }
 

@@ -1,2 +1,2 @@
-/** The one clock that all services are on. It can jump. */
+/** The clock that all services share. It can jump. */
 package io.rdsreplicator.local.time;

@@ -3,7 +3,7 @@ package io.rdsreplicator.local.stacks.resources;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
 
-/** {@code AWS::CloudWatch::Alarm}: an alarm that watches. */
+/** {@code AWS::CloudWatch::Alarm}: a real alarm in the local CloudWatch. */
 final class CloudWatchAlarm implements RecordInEffect.Effect {
     @Override
     public boolean exists(ResourceContext context, String name) {

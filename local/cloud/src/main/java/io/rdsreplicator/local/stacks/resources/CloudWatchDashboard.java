@@ -2,7 +2,7 @@ package io.rdsreplicator.local.stacks.resources;
 
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 
-/** {@code AWS::CloudWatch::Dashboard}: a dashboard that can be read. */
+/** {@code AWS::CloudWatch::Dashboard}: a dashboard in the local CloudWatch. */
 final class CloudWatchDashboard implements RecordInEffect.Effect {
     @Override
     public boolean exists(ResourceContext context, String name) {
@@ -14,7 +14,7 @@ final class CloudWatchDashboard implements RecordInEffect.Effect {
                 .anyMatch(dashboard -> dashboard.dashboardName().equals(name));
     }
 
-    /** The body is a text, which is JSON: CloudFormation takes no object here. */
+    /** The body must be a text with JSON. CloudFormation does not accept an object here. */
     @Override
     public void put(ResourceContext context, Physical dashboard, Properties properties) {
         String body = properties.required("DashboardBody");

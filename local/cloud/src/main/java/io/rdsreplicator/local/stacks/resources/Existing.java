@@ -1,10 +1,13 @@
 package io.rdsreplicator.local.stacks.resources;
 
-/** Refuses to make what there is already: CloudFormation adopts nothing that it has not made. */
+/**
+ * Refuses to create a resource that already exists. CloudFormation does not take over resources that it did not
+ * create.
+ */
 final class Existing {
     private Existing() {}
 
-    /** @param property the one that identifies a resource of the type */
+    /** @param property the property that identifies a resource of the type */
     static void refuse(boolean exists, TypeSchema type, String property, String value) {
         if (exists) {
             throw new PropertyException("Resource of type '" + type.name() + "' with identifier '{\"/properties/"

@@ -3,7 +3,7 @@ package io.rdsreplicator.local.stacks.resources;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
-/** Deletes that find nothing left to delete. */
+/** Deletes resources that may already be deleted. */
 final class Gone {
     private static final Set<String> CODES = Set.of(
             "ResourceNotFoundException",
@@ -16,7 +16,10 @@ final class Gone {
 
     private Gone() {}
 
-    /** Runs a delete; the service's answer that the resource does not exist counts as done, any other is thrown. */
+    /**
+     * Runs a delete. If the service answers that the resource does not exist, the delete succeeds. Any other error is
+     * thrown.
+     */
     static void orDelete(Runnable delete) {
         try {
             delete.run();

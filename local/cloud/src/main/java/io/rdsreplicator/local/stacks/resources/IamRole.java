@@ -70,7 +70,7 @@ final class IamRole implements ResourceType {
         context.roles().delete(physical.attributes().get("Arn"));
     }
 
-    /** Those of the template, beside those that others have attached since. */
+    /** The managed policies of the template, together with those that others have attached since. */
     private static List<String> managed(ResourceContext context, String arn, Properties before, Properties after) {
         List<String> managed = new ArrayList<>(after.texts("ManagedPolicyArns"));
         context.roles().get(arn).map(Role::managed).orElse(List.of()).stream()

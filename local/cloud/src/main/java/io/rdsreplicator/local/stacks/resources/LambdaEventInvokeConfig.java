@@ -3,7 +3,10 @@ package io.rdsreplicator.local.stacks.resources;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.PutFunctionEventInvokeConfigRequest;
 
-/** {@code AWS::Lambda::EventInvokeConfig}: how a function's asynchronous invocations are retried and where failed ones go. */
+/**
+ * {@code AWS::Lambda::EventInvokeConfig}: the retries and the failure destination of a function's asynchronous
+ * invocations.
+ */
 final class LambdaEventInvokeConfig implements ResourceType {
     private static final TypeSchema SCHEMA = TypeSchema.of("AWS::Lambda::EventInvokeConfig")
             .required("FunctionName", "Qualifier")

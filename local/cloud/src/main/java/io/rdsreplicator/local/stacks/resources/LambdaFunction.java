@@ -11,8 +11,9 @@ import software.amazon.awssdk.services.lambda.model.UpdateFunctionCodeRequest;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
 
 /**
- * {@code AWS::Lambda::Function}. {@code Code} is an object in a bucket, or a local path, relative to the template, as before
- * {@code aws cloudformation package}; Lambda gets that as bucket {@code local} and the absolute path for a key.
+ * {@code AWS::Lambda::Function}. {@code Code} is an object in a bucket, or a local path relative to the template, as
+ * before {@code aws cloudformation package}. For a local path Lambda gets the bucket {@code local} and the absolute
+ * path as the key.
  */
 final class LambdaFunction implements ResourceType {
     private static final TypeSchema SCHEMA = TypeSchema.of("AWS::Lambda::Function")

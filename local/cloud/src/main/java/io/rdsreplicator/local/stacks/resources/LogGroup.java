@@ -2,7 +2,7 @@ package io.rdsreplicator.local.stacks.resources;
 
 import io.rdsreplicator.local.monitoring.LogGroups;
 
-/** {@code AWS::Logs::LogGroup}: beside the record, a group that can be written to. */
+/** {@code AWS::Logs::LogGroup}: a record, and a log group that can be written to. */
 final class LogGroup implements ResourceType {
     private final ResourceType recorded;
     private final LogGroups groups;

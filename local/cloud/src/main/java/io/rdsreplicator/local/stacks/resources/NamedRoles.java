@@ -4,7 +4,7 @@ import io.rdsreplicator.local.identity.Role;
 import java.util.List;
 import java.util.Optional;
 
-/** The roles that policies name by their names alone. */
+/** Finds the roles that policies name without their path. */
 final class NamedRoles {
     private NamedRoles() {}
 
@@ -15,7 +15,7 @@ final class NamedRoles {
                 .findFirst();
     }
 
-    /** Fails, before anything is done, if one of them does not exist. */
+    /** Fails before any change if one of the roles does not exist. */
     static List<String> arns(ResourceContext context, List<String> names) {
         return names.stream()
                 .map(name -> arn(context, name)

@@ -3,10 +3,10 @@ package io.rdsreplicator.local.stacks.resources;
 import java.util.Map;
 
 /**
- * A resource that was made.
+ * A resource that was created.
  *
- * @param id the physical id, which is also what {@code Ref} gives
- * @param attributes what {@code Fn::GetAtt} gives
+ * @param id the physical id, which is also the value of {@code Ref}
+ * @param attributes the values of {@code Fn::GetAtt}
  */
 public record Physical(String id, Map<String, String> attributes) {
     public Physical {

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The properties of one resource, with functions resolved. Absent ones read as null or empty. */
+/** The properties of one resource, with functions resolved. An absent property reads as null or empty. */
 public final class Properties {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -42,9 +42,10 @@ public final class Properties {
     }
 
     /**
-     * With the full paths of the files among these properties, so that a file of another folder is another value.
+     * Replaces the file names among these properties with full paths. So the same name in another directory is another
+     * value.
      *
-     * @param directory what they are relative to; null where the template came without one
+     * @param directory the base of the paths; null if the template came without a directory
      */
     public Properties withFullPaths(Set<String> names, Path directory) {
         Map<String, Object> full = new LinkedHashMap<>(values);
@@ -62,12 +63,12 @@ public final class Properties {
         return new Properties(path, full);
     }
 
-    /** The value of one, or null. */
+    /** The value of a property, or null. */
     public Object value(String name) {
         return values.get(name);
     }
 
-    /** All of them as JSON. */
+    /** All properties as JSON. */
     public String toJson() {
         return toJson(values);
     }
@@ -132,7 +133,7 @@ public final class Properties {
                 .toList();
     }
 
-    /** An object inside, all of whose names must be among those given; null if absent. */
+    /** A nested object; null if absent. Refuses names that are not among the known ones. */
     Properties nested(String name, String... known) {
         if (!has(name)) {
             return null;
@@ -140,7 +141,7 @@ public final class Properties {
         return new Properties(path + "/" + name, mapOf(values.get(name), path + "/" + name)).only(known);
     }
 
-    /** This, after refusing names that are not among those given. */
+    /** Returns this object. Refuses names that are not among the known ones. */
     Properties only(String... known) {
         for (String name : values.keySet()) {
             if (!List.of(known).contains(name)) {
@@ -150,13 +151,13 @@ public final class Properties {
         return this;
     }
 
-    /** A document: an object as JSON, or text as it stands. */
+    /** A document: an object becomes JSON, and a text stays as it is. */
     public String json(String name) {
         Object value = values.get(name);
         return value == null ? null : value instanceof String text ? text : toJson(value);
     }
 
-    /** These properties with the tags of the stack put before those that they have themselves. */
+    /** These properties with the tags of the stack. A tag of the properties overrides a stack tag. */
     public Properties withStackTags(Map<String, String> stackTags) {
         if (stackTags.isEmpty()) {
             return this;
@@ -170,7 +171,7 @@ public final class Properties {
         return new Properties(path, merged);
     }
 
-    /** {@code Tags}, as {@code [{Key, Value}]}. */
+    /** {@code Tags}, in the form {@code [{Key, Value}]}. */
     Map<String, String> tags() {
         Map<String, String> tags = new LinkedHashMap<>();
         items("Tags").forEach(tag -> tags.put(tag.only("Key", "Value").required("Key"), tag.required("Value")));

@@ -3,7 +3,7 @@ package io.rdsreplicator.local.stacks.resources;
 import java.util.Map;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** A queue by its address; a new one has no policy. */
+/** The policy of a queue, which is named by its URL. A new queue has no policy. */
 final class QueueWithPolicy implements ResourcePolicy.Holder {
     @Override
     public void set(ResourceContext context, String url, String policy) {

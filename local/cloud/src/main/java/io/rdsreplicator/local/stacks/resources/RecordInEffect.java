@@ -1,6 +1,6 @@
 package io.rdsreplicator.local.stacks.resources;
 
-/** A type that is on record as others are, and beside the record has an effect in its service. */
+/** A type with a record, like {@link Recorded}, and an effect in its service. */
 final class RecordInEffect implements ResourceType {
     private final ResourceType recorded;
     private final Effect effect;

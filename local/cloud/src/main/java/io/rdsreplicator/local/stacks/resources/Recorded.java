@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** A type of whose resources only the record is kept: it has its name and ARN, and does nothing here. */
+/** A type whose resources are only recorded. A resource has its name and ARN, but no effect here. */
 final class Recorded implements ResourceType {
     private final TypeSchema schema;
     private final String service;

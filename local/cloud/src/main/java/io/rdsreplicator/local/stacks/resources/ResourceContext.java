@@ -13,11 +13,11 @@ import java.util.function.Consumer;
 import software.amazon.awssdk.core.SdkClient;
 
 /**
- * Where one resource of a stack is made, and with what.
+ * The context in which one resource of a stack is created.
  *
- * @param incarnation how many resources of this logical id the stack has made before
- * @param directory what local paths in the template are relative to; null if the template came without one
- * @param begun is told of a resource that exists before it is complete
+ * @param incarnation how many resources of this logical id the stack has created before
+ * @param directory the base of local paths in the template; null if the template came without a directory
+ * @param begun receives a resource that exists before it is complete
  */
 public record ResourceContext(
         FrontDoor frontDoor,
@@ -39,13 +39,13 @@ public record ResourceContext(
         return frontDoor.client(api, Caller.root(region == null ? place : place.in(region)));
     }
 
-    /** Says that the resource exists, so that it is deleted if what is still to be done for it fails. */
+    /** Reports that the resource exists. If a later step of its creation fails, it is then deleted. */
     Physical begin(Physical physical) {
         begun.accept(physical);
         return physical;
     }
 
-    /** A local path of the template as it is in this file system. */
+    /** A local path of the template, resolved in this file system. */
     Path local(String path, String where) {
         if (directory == null) {
             throw new PropertyException(where + ": expected type: JSONObject, found: String");
@@ -57,7 +57,10 @@ public record ResourceContext(
         return objects.read(Caller.root(place), bucket, key);
     }
 
-    /** The name of a resource that the template does not name: the stack's, the logical id's, and 12 characters of a hash. */
+    /**
+     * The generated name of a resource that the template does not name. It consists of the stack's name, the logical
+     * id, and 12 characters of a hash.
+     */
     String physicalName(int maxLength) {
         String name = stackName + "-" + logicalId;
         int room = maxLength - 13;

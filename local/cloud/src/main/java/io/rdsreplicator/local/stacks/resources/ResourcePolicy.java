@@ -3,17 +3,17 @@ package io.rdsreplicator.local.stacks.resources;
 import java.util.List;
 import java.util.Map;
 
-/** A policy as a resource of its own, which is put on every one of those that it names. */
+/** A policy that is a resource of its own. It is put on every resource that it names. */
 final class ResourcePolicy implements ResourceType {
     private final TypeSchema schema;
     private final String namesProperty;
     private final Holder holder;
 
-    /** What has a policy: a topic, a queue. */
+    /** A kind of resource with a policy: a topic, a queue. */
     interface Holder {
         void set(ResourceContext context, String name, String policy);
 
-        /** The policy of one that nobody has given any. */
+        /** The policy of a new resource. */
         String initial(ResourceContext context, String name);
     }
 

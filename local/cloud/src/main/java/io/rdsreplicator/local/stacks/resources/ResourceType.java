@@ -1,15 +1,18 @@
 package io.rdsreplicator.local.stacks.resources;
 
-/** Makes, changes and deletes the resources of one CloudFormation type by calls on its service. */
+/** Creates, updates and deletes the resources of one CloudFormation type with calls on its service. */
 public interface ResourceType {
     TypeSchema schema();
 
-    /** Makes a resource; where it takes more than one call, {@link ResourceContext#begin} tells of it after the first. */
+    /** Creates a resource. If that takes several calls, it calls {@link ResourceContext#begin} after the first. */
     Physical create(ResourceContext context, Properties properties);
 
-    /** Brings an existing resource from one set of properties to another, in place; never called for properties that replace it. */
+    /**
+     * Changes an existing resource in place from one set of properties to another. It is never called for properties
+     * whose change replaces the resource.
+     */
     Physical update(ResourceContext context, Physical physical, Properties before, Properties after);
 
-    /** Deletes it; one that is gone already is as good as deleted. */
+    /** Deletes the resource. Succeeds if it does not exist any more. */
     void delete(ResourceContext context, Physical physical, Properties properties);
 }

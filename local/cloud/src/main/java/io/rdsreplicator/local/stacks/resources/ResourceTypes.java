@@ -73,7 +73,7 @@ public final class ResourceTypes {
         return new ResourceTypes(Stream.concat(acting, recorded()).toList());
     }
 
-    /** The same types, with log groups that can be written to, alarms that watch, and dashboards that can be read. */
+    /** The same types, with log groups that can be written to, and with real alarms and dashboards. */
     public static ResourceTypes all(LogGroups logGroups) {
         Map<String, ResourceType> types = new HashMap<>(all().byName);
         types.computeIfPresent("AWS::Logs::LogGroup", (name, recorded) -> new LogGroup(recorded, logGroups));

@@ -14,8 +14,8 @@ import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.utils.builder.Buildable;
 
 /**
- * Fills a request of the SDK from properties: CloudFormation's names are the API's, but for the case of some letters. A name that the API's
- * model does not have is refused, at any depth.
+ * Fills a request of the SDK from properties. CloudFormation's names are the API's, except for the case of some
+ * letters. At any depth, a name that the API's model does not have is refused.
  */
 final class SdkShape {
     private SdkShape() {}

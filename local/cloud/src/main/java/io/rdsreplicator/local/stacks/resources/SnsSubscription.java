@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.sns.SnsClient;
 
-/** {@code AWS::SNS::Subscription}; {@code Region} is the topic's, where that is not the stack's. */
+/** {@code AWS::SNS::Subscription}. {@code Region} is the Region of the topic, if it differs from the stack's. */
 final class SnsSubscription implements ResourceType {
     private static final TypeSchema SCHEMA = TypeSchema.of("AWS::SNS::Subscription")
             .required("TopicArn", "Protocol")
@@ -31,7 +31,8 @@ final class SnsSubscription implements ResourceType {
         Map<String, String> attributes = new LinkedHashMap<>();
         ATTRIBUTES.stream().filter(properties::has).forEach(name -> attributes.put(name, properties.json(name)));
         SnsClient sns = context.client(SnsClient.class, properties.text("Region"));
-        // CloudFormation looks at the topic first, as whoever deploys: a topic of another account has to let them.
+        // CloudFormation first reads the topic with the authority of the deploying principal. So a topic of another
+        // account must allow that.
         sns.getTopicAttributes(r -> r.topicArn(properties.text("TopicArn")));
         String arn = sns.subscribe(r -> r.topicArn(properties.text("TopicArn"))
                         .protocol(properties.text("Protocol"))
@@ -53,7 +54,10 @@ final class SnsSubscription implements ResourceType {
         return physical;
     }
 
-    /** The scope first where it allows more than before, otherwise last: SNS checks the policy by the scope of the moment. */
+    /**
+     * The order in which changed attributes are set. The scope comes first if it allows more than before, and
+     * otherwise last: SNS checks a policy by the current scope.
+     */
     private static List<String> ordered(Collection<String> changed, Properties after) {
         boolean first = after.has(SCOPE) && after.text(SCOPE).equals("MessageBody");
         return changed.stream()

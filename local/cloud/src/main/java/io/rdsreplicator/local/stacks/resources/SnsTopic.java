@@ -69,7 +69,7 @@ final class SnsTopic implements ResourceType {
         return physical;
     }
 
-    /** Subscribing again what is subscribed changes nothing. */
+    /** To subscribe an existing subscription again changes nothing. */
     private static void subscribe(SnsClient sns, String topic, Properties subscription) {
         subscription.only("Protocol", "Endpoint");
         sns.subscribe(r -> r.topicArn(topic)

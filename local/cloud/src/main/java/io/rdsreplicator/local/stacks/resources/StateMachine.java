@@ -17,8 +17,9 @@ import software.amazon.awssdk.services.sfn.model.Tag;
 import software.amazon.awssdk.services.sfn.model.UpdateStateMachineRequest;
 
 /**
- * {@code AWS::StepFunctions::StateMachine}. {@code DefinitionS3Location} is an object in a bucket, or a local path, relative to the
- * template, as before {@code aws cloudformation package}. Every <code>${name}</code> of the definition must have a substitution.
+ * {@code AWS::StepFunctions::StateMachine}. {@code DefinitionS3Location} is an object in a bucket, or a local path
+ * relative to the template, as before {@code aws cloudformation package}. Every <code>${name}</code> of the definition
+ * must have a substitution.
  */
 final class StateMachine implements ResourceType {
     private static final TypeSchema SCHEMA = TypeSchema.of("AWS::StepFunctions::StateMachine")

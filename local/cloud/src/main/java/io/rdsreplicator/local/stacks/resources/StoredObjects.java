@@ -2,7 +2,7 @@ package io.rdsreplicator.local.stacks.resources;
 
 import io.rdsreplicator.local.identity.Caller;
 
-/** Where templates and packaged artefacts are read from. */
+/** Reads templates and packaged artefacts. */
 @FunctionalInterface
 public interface StoredObjects {
     /** @throws software.amazon.awssdk.services.s3.model.S3Exception if it cannot be read */

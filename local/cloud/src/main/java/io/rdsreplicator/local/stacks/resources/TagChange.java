@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What brings a resource's tags from one state to another. */
+/** The tags to set and to remove when a resource's tags change. */
 record TagChange(Map<String, String> set, List<String> removed) {
     static TagChange between(Properties before, Properties after) {
         Map<String, String> old = before.tags();

@@ -2,7 +2,7 @@ package io.rdsreplicator.local.stacks.resources;
 
 import software.amazon.awssdk.services.sns.SnsClient;
 
-/** A topic by its ARN; an empty policy stands for that of a new one. */
+/** The policy of a topic, which is named by its ARN. An empty policy stands for the default one. */
 final class TopicWithPolicy implements ResourcePolicy.Holder {
     @Override
     public void set(ResourceContext context, String topic, String policy) {

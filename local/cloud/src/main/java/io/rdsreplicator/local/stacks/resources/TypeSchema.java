@@ -6,14 +6,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a template may say about a resource type, what {@code Fn::GetAtt} may ask of it, and what an update of it does. Properties change in
- * place, but for those named here.
+ * Describes a resource type: the properties that a template may give, the attributes of {@code Fn::GetAtt}, and the
+ * effect of an update. A property changes in place unless it is listed here.
  *
- * @param name as {@code AWS::SNS::Topic}
- * @param nameProperty the property in which a template gives the resource a name of its own, or null
- * @param replacing properties whose change makes a new resource
+ * @param name such as {@code AWS::SNS::Topic}
+ * @param nameProperty the property with which a template names the resource, or null
+ * @param replacing properties whose change replaces the resource
  * @param immutable properties whose change is refused
- * @param files properties that name an object in a bucket or, before {@code aws cloudformation package}, a file of this machine
+ * @param files properties that name an object in a bucket or, before {@code aws cloudformation package}, a local file
  */
 public record TypeSchema(
         String name,
@@ -41,7 +41,7 @@ public record TypeSchema(
         return new TypeSchema(name, required, optional, set(names), nameProperty, replacing, immutable, files);
     }
 
-    /** The property that names the resource; its change makes a new one. */
+    /** Sets the property that names the resource. A change of it replaces the resource. */
     public TypeSchema named(String property) {
         return new TypeSchema(name, required, optional, attributes, property, replacing, immutable, files);
     }
@@ -62,12 +62,12 @@ public record TypeSchema(
         return optional.contains("Tags");
     }
 
-    /** Whether a change of this property makes a new resource. */
+    /** Whether a change of this property replaces the resource. */
     public boolean replaces(String property) {
         return property.equals(nameProperty) || replacing.contains(property);
     }
 
-    /** What is wrong with a set of property names, or null. */
+    /** Why a set of property names is invalid, or null. */
     public String objection(Set<String> names) {
         for (String given : names) {
             if (!required.contains(given) && !optional.contains(given)) {

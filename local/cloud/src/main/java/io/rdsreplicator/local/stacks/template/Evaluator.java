@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Resolves expressions: CloudFormation's intrinsic functions over a scope. */
+/** Evaluates expressions with CloudFormation's intrinsic functions over a scope. */
 public final class Evaluator {
-    /** What {@code Ref: AWS::NoValue} gives: the property or item that has it goes away. */
+    /** The value of {@code Ref: AWS::NoValue}. A property or item with this value is removed. */
     public static final Object NO_VALUE = new Object();
 
     private static final String JOINS =
@@ -52,7 +52,7 @@ public final class Evaluator {
         return result;
     }
 
-    /** An expression that has to come out as one text. */
+    /** Evaluates an expression that must result in one text. */
     public String text(Object tree) {
         return scalar(evaluate(tree), "text");
     }
@@ -98,7 +98,7 @@ public final class Evaluator {
         return String.join(delimiter, items);
     }
 
-    /** CloudFormation takes no function in its place. */
+    /** CloudFormation does not accept a function as the delimiter. */
     private static String delimiter(IntrinsicCall call, String otherwise) {
         if (call.argument(0, 2) instanceof String text) {
             return text;

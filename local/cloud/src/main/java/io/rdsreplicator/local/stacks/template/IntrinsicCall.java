@@ -54,7 +54,7 @@ record IntrinsicCall(String name, Object argument) {
         throw new TemplateException("Template format error: " + name + " needs a string");
     }
 
-    /** One of exactly {@code count} arguments. */
+    /** One argument of a function that takes exactly {@code count} arguments. */
     Object argument(int index, int count) {
         if (argument instanceof List<?> list && list.size() == count) {
             return list.get(index);

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A parameter of a template and what it accepts.
+ * A parameter of a template and the values that it accepts.
  *
  * @param defaultValue null if a value must be given
  * @param allowedValues empty for any
@@ -78,12 +78,15 @@ public record ParameterDefinition(
         return type.equals("CommaDelimitedList") || type.startsWith("List<");
     }
 
-    /** What {@code Ref} gives for a value: text, or a list of texts. */
+    /** The result of {@code Ref} for a value: text, or a list of texts. */
     Object value(String given) {
         return isList() ? items(given) : given;
     }
 
-    /** @throws TemplateException in CloudFormation's words, or in the template's own where it has a ConstraintDescription */
+    /**
+     * @throws TemplateException with CloudFormation's message, or with the ConstraintDescription if the template has
+     * one
+     */
     void check(String given) {
         for (String item : isList() ? items(given) : List.of(given)) {
             checkItem(item);

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The names an expression uses, found without evaluating it.
+ * The names that an expression uses, found without its evaluation.
  *
  * @param refs of {@code Ref} and {@code Fn::Sub}
  * @param attributes of {@code Fn::GetAtt} and {@code Fn::Sub}
@@ -23,7 +23,7 @@ public record References(Set<String> refs, Set<Attribute> attributes, Set<String
         return new Walk(null).over(tree);
     }
 
-    /** The names in the branches that are taken. */
+    /** The names in the branches that apply. */
     public static References taken(Object tree, Predicate<String> conditions) {
         return new Walk(conditions).over(tree);
     }

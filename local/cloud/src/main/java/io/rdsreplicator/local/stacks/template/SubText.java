@@ -6,7 +6,10 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The text of an {@code Fn::Sub}: {@code ${Name}} is replaced, <code>${!Name}</code> becomes a literal <code>${Name}</code>. */
+/**
+ * The text of an {@code Fn::Sub}. {@code ${Name}} is replaced, and <code>${!Name}</code> becomes a literal
+ * <code>${Name}</code>.
+ */
 final class SubText {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)}");
 

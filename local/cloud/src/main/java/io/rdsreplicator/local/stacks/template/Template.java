@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A CloudFormation template as it is written, with functions not yet resolved. Expressions are trees of maps, lists and scalars in which a
- * function is a map of one entry, {@code {"Ref": "Topic"}}.
+ * A CloudFormation template as it is written, with functions not yet resolved. Expressions are trees of maps, lists
+ * and scalars. A function is a map with one entry, such as {@code {"Ref": "Topic"}}.
  *
- * <p>Nothing in it can be changed, so that one may serve many deployments.
+ * <p>It is immutable, so that many deployments can share it.
  *
  * @param metadata a tree, or null
  * @param mappings values by mapping, first-level key and second-level key
@@ -22,17 +22,17 @@ public record Template(
         Map<String, Resource> resources,
         Map<String, Output> outputs) {
 
-    /** What becomes of a resource whose stack, or whose place in it, goes. */
+    /** What happens to a resource when its stack is deleted, or when it is removed from the stack or replaced. */
     public enum DeletionPolicy {
         DELETE,
         RETAIN,
-        /** Retained, unless the operation that made it is rolled back. */
+        /** Retained, unless the operation that created it is rolled back. */
         RETAIN_EXCEPT_ON_CREATE
     }
 
     /**
      * @param condition the name of its condition, or null
-     * @param updateReplacePolicy what becomes of the resource when an update puts another in its place
+     * @param updateReplacePolicy what happens to the resource when an update replaces it
      * @param metadata a tree, or null
      */
     public record Resource(

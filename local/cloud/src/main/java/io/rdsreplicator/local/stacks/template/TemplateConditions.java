@@ -19,7 +19,7 @@ public final class TemplateConditions {
         this.evaluator = values;
     }
 
-    /** @throws TemplateException if there is no such condition, or it depends on itself */
+    /** @throws TemplateException if the condition does not exist, or depends on itself */
     public boolean holds(String name) {
         if (known.containsKey(name)) {
             return known.get(name);
@@ -37,7 +37,7 @@ public final class TemplateConditions {
         return result;
     }
 
-    /** Evaluates every condition, so that a faulty one is found even where nothing uses it. */
+    /** Evaluates every condition, so that an invalid one is found even if nothing uses it. */
     public void holdAll() {
         expressions.keySet().forEach(this::holds);
     }

@@ -1,6 +1,9 @@
 package io.rdsreplicator.local.stacks.template;
 
-/** What CloudFormation answers with {@code ValidationError} before it makes anything: a template or a parameter that it does not accept. */
+/**
+ * Thrown if CloudFormation does not accept a template or a parameter. CloudFormation answers with {@code
+ * ValidationError} before it creates anything.
+ */
 public final class TemplateException extends RuntimeException {
     public TemplateException(String message) {
         super(message);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** The values a stack's parameters have: those given, and the template's defaults. */
+/** The values of a stack's parameters: the given values, and the template's defaults. */
 public final class TemplateParameters {
     private final Map<String, ParameterDefinition> definitions;
     private final Map<String, String> texts;
@@ -16,7 +16,10 @@ public final class TemplateParameters {
         this.texts = texts;
     }
 
-    /** @throws TemplateException in CloudFormation's words, on the first value that is missing, unknown or not accepted */
+    /**
+     * @throws TemplateException with CloudFormation's message, on the first value that is missing, unknown or not
+     * accepted
+     */
     public static TemplateParameters of(Map<String, ParameterDefinition> definitions, Map<String, String> given) {
         TreeSet<String> unknown = new TreeSet<>(given.keySet());
         unknown.removeAll(definitions.keySet());
@@ -43,17 +46,17 @@ public final class TemplateParameters {
         return definitions.containsKey(name);
     }
 
-    /** What {@code Ref} gives: text, or a list of texts. */
+    /** The result of {@code Ref}: text, or a list of texts. */
     public Object value(String name) {
         return definitions.get(name).value(texts.get(name));
     }
 
-    /** The values that can be given again. */
+    /** The values in a form that can be given to another operation. */
     public Map<String, String> texts() {
         return Collections.unmodifiableMap(texts);
     }
 
-    /** The values as they were given, those of {@code NoEcho} parameters masked. */
+    /** The values as they were given, with those of {@code NoEcho} parameters masked. */
     public Map<String, String> shown() {
         Map<String, String> shown = new LinkedHashMap<>();
         texts.forEach((name, value) -> shown.put(name, definitions.get(name).noEcho() ? "****" : value));

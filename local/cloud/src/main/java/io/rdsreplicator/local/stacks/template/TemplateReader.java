@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 
-/** Reads the text of a template; what it does not know by name it refuses. */
+/** Reads the text of a template. It refuses every name that it does not know. */
 public final class TemplateReader {
     private static final Set<String> SECTIONS = Set.of(
             "AWSTemplateFormatVersion",
@@ -30,7 +30,7 @@ public final class TemplateReader {
 
     private TemplateReader() {}
 
-    /** @throws TemplateException in CloudFormation's words */
+    /** @throws TemplateException with CloudFormation's message */
     public static Template read(String text) {
         Map<String, Object> root = map(YamlTree.read(text), "the template");
         List<String> unknown =

@@ -7,10 +7,11 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The rules of a template: assertions over its parameters. They know {@code Ref} and the functions of rules, and no others.
+ * The rules of a template: assertions about its parameters. They can use {@code Ref} and the rule functions only.
  *
- * @see <a href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-rules.html">Rule
- *     functions</a>
+ * @see <a
+ * href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-rules.html">Rule
+ * functions</a>
  */
 public final class TemplateRules {
     private final Function<String, Object> parameters;
@@ -21,7 +22,7 @@ public final class TemplateRules {
 
     /**
      * @param parameters the values of parameters and pseudo parameters by name
-     * @throws TemplateException naming the assertions that do not hold, each in its own words
+     * @throws TemplateException with the description of each assertion that does not hold
      */
     public static void check(Map<String, Template.Rule> rules, Function<String, Object> parameters) {
         TemplateRules all = new TemplateRules(parameters);
@@ -98,8 +99,8 @@ public final class TemplateRules {
     }
 
     /**
-     * AWS documents a comparison of every member for lists that have members. An empty list parameter is one empty string: what AWS makes of
-     * it here is not documented, and refused.
+     * AWS documents a comparison of every member only for lists with members. An empty list parameter is one empty
+     * string. AWS does not document its result, so it is refused here.
      */
     private static List<String> members(String name, Object value) {
         List<String> members = strings(name, value);

@@ -21,8 +21,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Reads YAML (and JSON, which is YAML) as CloudFormation does: the short forms of functions become the long ones, dates and numbers with
- * leading zeros stay text, and duplicate keys, nulls, aliases and merge keys are refused.
+ * Reads YAML (and JSON, which is YAML) as CloudFormation does. The short forms of functions become the long ones.
+ * Dates and numbers with leading zeros stay text. Duplicate keys, nulls, aliases and merge keys are refused.
  */
 final class YamlTree {
     private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9]\\d*)");
@@ -33,7 +33,7 @@ final class YamlTree {
 
     private YamlTree() {}
 
-    /** @return maps with text keys, lists, strings, numbers and booleans; none of it can be changed */
+    /** @return immutable maps with text keys, lists, strings, numbers and booleans */
     static Object read(String text) {
         try {
             LoaderOptions options = new LoaderOptions();

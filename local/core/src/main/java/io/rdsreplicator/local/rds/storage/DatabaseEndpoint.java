@@ -1,4 +1,4 @@
 package io.rdsreplicator.local.rds.storage;
 
-/** Where a database listens. */
+/** The address and port at which a database listens. */
 public record DatabaseEndpoint(String address, int port) {}

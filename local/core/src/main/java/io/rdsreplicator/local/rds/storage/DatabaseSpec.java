@@ -1,10 +1,10 @@
 package io.rdsreplicator.local.rds.storage;
 
 /**
- * What a new database starts with.
+ * The initial content of a new database.
  *
- * @param databaseName the database to create beside the engine's own, or null
- * @param port the port asked for; a storage that shares one host between databases may give another
+ * @param databaseName the database to create in addition to the engine's own, or null
+ * @param port the requested port; a storage whose databases share one host can choose another port
  */
 public record DatabaseSpec(
         String engineVersion, String masterUsername, String masterPassword, String databaseName, int port) {

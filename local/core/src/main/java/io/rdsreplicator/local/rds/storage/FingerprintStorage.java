@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Databases without data: each holds a text, its fingerprint, which images carry along, really encrypted. For tests and simulations of many
- * databases in virtual time.
+ * A storage of databases without data. Each database holds a text, its fingerprint. Images carry that text and are
+ * really encrypted. It is for tests and simulations of many databases in virtual time.
  */
 public final class FingerprintStorage implements Storage {
     private static final int DEFAULT_PORT = 5432;
@@ -21,7 +21,7 @@ public final class FingerprintStorage implements Storage {
     private final Map<String, Content> databases = new HashMap<>();
     private final Map<String, byte[]> images = new HashMap<>();
 
-    /** Changes what a database holds. */
+    /** Changes the text in a database. */
     public synchronized void write(String dbInstanceArn, String text) {
         Content content = content(dbInstanceArn);
         databases.put(dbInstanceArn, new Content(text, content.user(), content.password(), content.running()));
@@ -31,12 +31,12 @@ public final class FingerprintStorage implements Storage {
         return databases.containsKey(dbInstanceArn);
     }
 
-    /** @throws IllegalStateException if there is no such database */
+    /** @throws IllegalStateException if the database does not exist */
     public synchronized String read(String dbInstanceArn) {
         return content(dbInstanceArn).text();
     }
 
-    /** Whether a client with this user and password would be let in now. */
+    /** Whether a client with this user and password could log in now. */
     public synchronized boolean accepts(String dbInstanceArn, String user, String password) {
         Content content = databases.get(dbInstanceArn);
         return content != null
@@ -45,14 +45,14 @@ public final class FingerprintStorage implements Storage {
                 && content.password().equals(password);
     }
 
-    /** How many databases and images there are; for tests that look for what was left behind. */
+    /** The number of databases and images. Tests use it to find leftovers. */
     public synchronized int size() {
         return databases.size() + images.size();
     }
 
     @Override
     public void requireEngine(String engine, String engineVersion) {
-        // Nothing here depends on the engine.
+        // This storage accepts every engine.
     }
 
     @Override

@@ -22,8 +22,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * The bundled PostgreSQL programs, unpacked once into a cache directory and run from there. PostgreSQL refuses to run as root: there the
- * programs run in a user namespace of their own, where root is nobody and yet owns its files.
+ * The bundled PostgreSQL programs, which run from a cache directory. They are unpacked there once. PostgreSQL refuses
+ * to run as root. So for root the programs run in a user namespace, where root appears as another user that still owns
+ * its files.
  */
 final class PostgresBinaries {
     private static final long PATIENCE_SECONDS = 60;
@@ -34,7 +35,7 @@ final class PostgresBinaries {
         this.home = home;
     }
 
-    /** Unpacks what the cache does not hold yet; several processes may do so at once. */
+    /** Unpacks the programs that the cache does not have yet. Several processes may do so at the same time. */
     static synchronized PostgresBinaries in(Path cache) throws IOException {
         byte[] archive = archive();
         Path home = cache.resolve("postgresql-" + UUID.nameUUIDFromBytes(archive));
@@ -52,7 +53,7 @@ final class PostgresBinaries {
         return new PostgresBinaries(home);
     }
 
-    /** Runs a program to its end; its output goes to a log file. */
+    /** Runs a program to its end. Its output goes to a log file. */
     void run(Path log, String program, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         if (isLinux() && new UnixSystem().getUid() == 0) {
@@ -108,7 +109,10 @@ final class PostgresBinaries {
         }
     }
 
-    /** The bundled archive for this machine; found here, since the library's own search leaves a script behind in the temporary files. */
+    /**
+     * The bundled archive for this platform. The library's own search is not used, because it leaves a script in the
+     * directory for temporary files.
+     */
     private static byte[] archive() throws IOException {
         String system = isLinux()
                 ? "linux"

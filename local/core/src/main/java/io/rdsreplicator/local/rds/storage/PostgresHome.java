@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The directory of one process under the base directory, named by its process id and start time, which together say whether the owner is
- * still alive. What a dead owner left is stopped and deleted by the next process that comes.
+ * The directory of one process under the base directory. Its name is the process id and start time, which together say
+ * whether the owner still runs. If the owner has ended, the next process stops its servers and deletes its files.
  */
 final class PostgresHome {
     private static final String PREFIX = "owner-";
@@ -36,7 +36,7 @@ final class PostgresHome {
         }
     }
 
-    /** Stops and deletes what dead processes left under the base directory. */
+    /** Stops the servers and deletes the files that ended processes left under the base directory. */
     static void clean(Path base, Consumer<String> log) throws IOException {
         if (!Files.isDirectory(base)) {
             return;
@@ -52,7 +52,7 @@ final class PostgresHome {
         }
     }
 
-    /** A directory that is named otherwise is not ours to delete. */
+    /** Returns true for a directory with another kind of name, so that it is not deleted. */
     private static boolean ownerLives(Path home) {
         Optional<ProcessId> owner =
                 ProcessId.parse(home.getFileName().toString().substring(PREFIX.length()));
@@ -75,7 +75,7 @@ final class PostgresHome {
         }
     }
 
-    /** The process id may belong to something else by now. */
+    /** The process id may belong to another program by now. */
     private static boolean isPostgres(ProcessHandle process) {
         return process.info()
                 .command()
@@ -83,7 +83,10 @@ final class PostgresHome {
                 .orElse(false);
     }
 
-    /** A server told to end breaks its connections and takes its shared memory with it; one that does not is killed. */
+    /**
+     * A server that is asked to end closes its connections and frees its shared memory. If it does not end, it is
+     * killed.
+     */
     private static void stop(ProcessHandle server) throws IOException {
         List<ProcessHandle> children = server.children().toList();
         new ProcessBuilder("kill", "-INT", Long.toString(server.pid())).start();

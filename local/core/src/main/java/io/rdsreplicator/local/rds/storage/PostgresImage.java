@@ -21,8 +21,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The image of a running server's data directory: one stream of directories and files, each file in counted pieces, since a running
- * server's files grow, shrink and vanish while they are read. What the files miss, the write-ahead log in the same image holds.
+ * The image of a running server's data directory: one stream of directories and files. Each file is in counted pieces,
+ * because the files of a running server grow, shrink and vanish while they are read. The write-ahead log in the same
+ * image has the changes that the files miss.
  */
 final class PostgresImage {
     private static final byte DIRECTORY = 1;
@@ -31,7 +32,10 @@ final class PostgresImage {
     private static final int PIECE = 1 << 16;
     private static final String LOG_DIRECTORY = "pg_wal";
     private static final Set<String> LEFT_OUT = Set.of("postmaster.pid", "postmaster.opts", "server.log");
-    /** Directories whose content does not outlive a server; see "Backing Up The Data Directory" in PostgreSQL's manual. */
+    /**
+     * Directories whose content is useless after the server has stopped; see "Backing Up The Data Directory" in
+     * PostgreSQL's manual.
+     */
     private static final Set<String> EMPTIED = Set.of(
             LOG_DIRECTORY,
             "pg_dynshmem",
@@ -44,7 +48,10 @@ final class PostgresImage {
 
     private PostgresImage() {}
 
-    /** Writes an image by the online backup protocol of PostgreSQL 14; the connection stays open from its start to its stop. */
+    /**
+     * Writes an image by the online backup protocol of PostgreSQL 14. The connection must stay open from the start of
+     * the backup to its stop.
+     */
     static void write(Connection administrator, Path data, OutputStream sealed) throws IOException, SQLException {
         try (Statement statement = administrator.createStatement();
                 DataOutputStream out = new DataOutputStream(new BufferedOutputStream(sealed, PIECE))) {
@@ -59,7 +66,10 @@ final class PostgresImage {
         }
     }
 
-    /** Lays an image out as a data directory; a server that starts on it recovers to the moment at which the image was finished. */
+    /**
+     * Unpacks an image into a data directory. A server that starts on it recovers to the moment at which the image was
+     * finished.
+     */
     static void read(InputStream opened, Path data) throws IOException {
         byte[] piece = new byte[PIECE];
         PrivateFiles.createDirectories(data);
@@ -140,8 +150,8 @@ final class PostgresImage {
             }
             out.writeInt(0);
         } catch (NoSuchFileException e) {
-            // The server removed it between the listing and now; the log in the image says the same, so that there is
-            // nothing to add.
+            // The server removed the file after the listing. The log in the image contains the removal, so nothing
+            // has to be added.
         }
     }
 }

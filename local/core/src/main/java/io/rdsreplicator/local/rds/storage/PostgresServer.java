@@ -14,9 +14,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
 
-/** One PostgreSQL server on its data directory. It listens on this machine only and lets nobody in without a password. */
+/**
+ * One PostgreSQL server with its data directory. It listens only on the local host and requires a password from every
+ * client.
+ */
 final class PostgresServer {
-    /** RDS's own name for the superuser that customers do not get. */
+    /** The RDS name of the superuser that customers have no access to. */
     static final String ADMINISTRATOR = "rdsadmin";
 
     private static final String HOST = "127.0.0.1";
@@ -42,7 +45,7 @@ final class PostgresServer {
         return running;
     }
 
-    /** Starts on the port it had, or on a free one; tries others if that was taken in between. */
+    /** Starts on its previous port, or on a free one. If that port was taken in the meantime, tries others. */
     synchronized DatabaseEndpoint start() throws IOException {
         for (int attempt = 1; !running; attempt++) {
             port = attempt == 1 && port != 0 ? port : freePort();
@@ -67,7 +70,7 @@ final class PostgresServer {
         return new DatabaseEndpoint(HOST, port);
     }
 
-    /** Stops in order, so that the data can be started on again. */
+    /** Stops cleanly, so that the server can start again on the data. */
     synchronized void stop() throws IOException {
         if (running) {
             binaries.run(outputFile(), "pg_ctl", "-D", data.toString(), "-m", "fast", "-w", "stop");
@@ -75,7 +78,7 @@ final class PostgresServer {
         }
     }
 
-    /** Stops at once, losing what was not written, and deletes the data. */
+    /** Stops at once without saving, and deletes the data. */
     synchronized void destroy() throws IOException {
         if (running) {
             binaries.run(outputFile(), "pg_ctl", "-D", data.toString(), "-m", "immediate", "-w", "stop");
@@ -85,7 +88,7 @@ final class PostgresServer {
         Files.deleteIfExists(outputFile());
     }
 
-    /** Makes the master user as RDS has it, neither superuser nor able to replicate, and its database. */
+    /** Creates the database and the master user. As in RDS, this user is not a superuser and cannot replicate. */
     void furnish(DatabaseSpec spec) throws IOException {
         try (Connection connection = connect("postgres");
                 Statement statement = connection.createStatement()) {
@@ -112,7 +115,7 @@ final class PostgresServer {
         }
     }
 
-    /** A connection of the storage's own superuser. */
+    /** Connects as the storage's own superuser. */
     Connection connect(String database) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", ADMINISTRATOR);
@@ -164,7 +167,7 @@ final class PostgresServer {
         }
     }
 
-    /** Lets the server quote an identifier ({@code I}) or a literal ({@code L}): DDL takes no parameters. */
+    /** Asks the server to quote an identifier ({@code I}) or a literal ({@code L}), because DDL takes no parameters. */
     private static String quoted(Connection connection, String text, char kind) throws SQLException {
         try (PreparedStatement quote = connection.prepareStatement("select format('%" + kind + "', ?::text)")) {
             quote.setString(1, text);

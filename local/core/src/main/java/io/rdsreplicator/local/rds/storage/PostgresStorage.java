@@ -20,9 +20,10 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Databases that are real PostgreSQL servers, each with a port of its own on 127.0.0.1, and images that are their data directories. One
- * bundled version serves every version asked for. All of it lives in a directory of this process under a base directory, and goes when the
- * storage is closed; what a killed process left is deleted by the next that opens the same base.
+ * A storage of real PostgreSQL servers, each on its own port of 127.0.0.1. Images are their data directories. One
+ * bundled version is used for every requested version. All files are in a directory of this process under a base
+ * directory, and are deleted when the storage is closed. If a process was killed, the next process that opens the same
+ * base deletes its files.
  */
 public final class PostgresStorage implements Storage {
     private static final Pattern SERVED = Pattern.compile("1[3-7](\\..*)?");
@@ -44,10 +45,10 @@ public final class PostgresStorage implements Storage {
     }
 
     /**
-     * Opens a storage under a base directory, which several processes of one user may share. The bundled programs are unpacked beside it,
-     * once.
+     * Opens a storage under a base directory, which several processes of one user may share. The bundled programs are
+     * unpacked beside it, once.
      *
-     * @param log told what a user should know, a line at a time
+     * @param log receives messages for the user, one line at a time
      */
     public static PostgresStorage open(Path base, Consumer<String> log) throws IOException {
         Path root = base.toAbsolutePath().normalize();
@@ -58,7 +59,7 @@ public final class PostgresStorage implements Storage {
         return new PostgresStorage(binaries, PostgresHome.claim(root), log);
     }
 
-    /** A base directory of this user alone, in the system's directory for temporary files. */
+    /** A base directory for this user only, in the system's directory for temporary files. */
     public static Path defaultBase() {
         return Path.of(System.getProperty("java.io.tmpdir"), "rds-replicator-" + System.getProperty("user.name"));
     }
@@ -144,7 +145,10 @@ public final class PostgresStorage implements Storage {
         Files.deleteIfExists(imageFile(image));
     }
 
-    /** Stops all servers and deletes all files of this storage, whatever else runs on it; once. */
+    /**
+     * Stops all servers and deletes all files of this storage, even while other work runs on it. Further calls do
+     * nothing.
+     */
     @Override
     public void close() throws IOException {
         synchronized (this) {
@@ -183,7 +187,7 @@ public final class PostgresStorage implements Storage {
         return endpoint;
     }
 
-    /** An empty cluster, made once: copying it is faster than making another. */
+    /** An empty cluster, created once. Copying it is faster than creating another. */
     private synchronized Path template() throws IOException {
         if (template == null) {
             Path made = home.resolve("template");

@@ -11,8 +11,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Streams under AES-GCM, in chunks, so that an image of any size is sealed and checked without being held in memory. Each chunk is bound to
- * its place and to whether it is the last, so that a cut or rearranged stream does not open. Without a key the stream stays plain.
+ * Encrypts streams with AES-GCM in chunks, so that an image of any size needs little memory. Each chunk is bound to
+ * its position and to whether it is the last. So a cut or rearranged stream cannot be decrypted. Without a key the
+ * stream stays plain.
  */
 final class Seal {
     private static final int CHUNK = 1 << 18;
@@ -26,7 +27,7 @@ final class Seal {
         return dataKey == null ? out : new Sealing(out, dataKey);
     }
 
-    /** Reading throws an {@link IOException} if the key is another one or the content was changed. */
+    /** Reading throws an {@link IOException} if the key is wrong or the content was changed. */
     static InputStream opening(InputStream in, byte[] dataKey) throws IOException {
         return dataKey == null ? in : new Opening(in, dataKey);
     }

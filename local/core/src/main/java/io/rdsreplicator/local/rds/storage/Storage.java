@@ -3,42 +3,45 @@ package io.rdsreplicator.local.rds.storage;
 import java.io.IOException;
 
 /**
- * What lies under the DB instances and the snapshots: servers with data, and images of them. Every method does real work and may take its
- * time, so that RDS calls it through {@code Timeline.work}; implementations are safe for use from several threads.
+ * The storage under the DB instances and snapshots: servers with data, and images of them. Every method does real work
+ * and may take time, so RDS calls it through {@code Timeline.work}. Implementations must be thread-safe.
  *
- * <p>A database is named by the ARN of its DB instance, an image by any text that is used once. A data key is a plain AES key, or null
- * where the image is not encrypted.
+ * <p>A database is named by the ARN of its DB instance. An image is named by any text that is used once. A data key is
+ * a plain AES key, or null if the image is not encrypted.
  */
 public interface Storage extends AutoCloseable {
-    /** @throws IllegalArgumentException if no database of this engine can be made here; the message says which can */
+    /**
+     * @throws IllegalArgumentException if this storage cannot create a database of this engine; the message says which
+     * engines it can create
+     */
     void requireEngine(String engine, String engineVersion);
 
-    /** Makes a running database. */
+    /** Creates a running database. */
     DatabaseEndpoint create(String database, DatabaseSpec spec) throws IOException;
 
-    /** Starts a stopped database; its endpoint may have changed. */
+    /** Starts a stopped database. Its endpoint may change. */
     DatabaseEndpoint start(String database) throws IOException;
 
     void stop(String database) throws IOException;
 
     void changePassword(String database, String masterUsername, String password) throws IOException;
 
-    /** Takes a consistent image of a running database, sealed under the data key. */
+    /** Takes a consistent image of a running database, encrypted under the data key. */
     void snapshot(String database, String image, byte[] dataKey) throws IOException;
 
-    /** Unseals an image and seals the copy under another key. */
+    /** Decrypts an image and encrypts the copy under another key. */
     void copy(String image, byte[] dataKey, String target, byte[] targetDataKey) throws IOException;
 
-    /** Makes a running database of an image; its master user and password are the image's. */
+    /** Creates a running database from an image. The master user and password come from the image. */
     DatabaseEndpoint restore(String image, byte[] dataKey, String database, int port) throws IOException;
 
     /** Gives a database another name. */
     DatabaseEndpoint rename(String database, String name) throws IOException;
 
-    /** Does nothing if there is none. */
+    /** Does nothing if the database does not exist. */
     void deleteDatabase(String database) throws IOException;
 
-    /** Does nothing if there is none. */
+    /** Does nothing if the image does not exist. */
     void deleteImage(String image) throws IOException;
 
     @Override

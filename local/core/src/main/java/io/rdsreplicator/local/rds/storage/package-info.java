@@ -1,2 +1,2 @@
-/** What DB instances and snapshots hold: a PostgreSQL, or a fingerprint of one. */
+/** The content of DB instances and snapshots: a real PostgreSQL server, or a fingerprint. */
 package io.rdsreplicator.local.rds.storage;
