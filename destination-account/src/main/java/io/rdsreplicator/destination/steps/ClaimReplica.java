@@ -53,7 +53,12 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
             Require.present(startTime, "startTime");
         }
 
-        Input(ReplicaSpec origin, OperatorChoice choice, String executionArn, Instant startTime, Boolean roomCanBeMade) {
+        Input(
+                ReplicaSpec origin,
+                OperatorChoice choice,
+                String executionArn,
+                Instant startTime,
+                Boolean roomCanBeMade) {
             this(origin, choice, executionArn, startTime, roomCanBeMade, null);
         }
     }

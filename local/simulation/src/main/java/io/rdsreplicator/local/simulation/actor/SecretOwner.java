@@ -97,8 +97,8 @@ public final class SecretOwner {
                 secrets.getSecretValue(r -> r.secretId(name(database)).versionStage("AWSPREVIOUS"));
         Map<String, Object> value = value(database);
         Map<String, Object> target = Json.members(before.secretString()).orElseThrow();
-        for (String key :
-                List.of("host", "port", "dbInstanceIdentifier", "replicationId", "sourceArn", "snapshotTime", "password")) {
+        for (String key : List.of(
+                "host", "port", "dbInstanceIdentifier", "replicationId", "sourceArn", "snapshotTime", "password")) {
             value.put(key, target.get(key));
         }
         value.put("notBefore", simulation.timeline().instant().toString());
