@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 class PermissionsIT {
     private static final String NOTHING = "nothing";
-    private static final int ONE_OF = 12;
+    private static final int ONE_OF = 24;
     private final String source = read("cloudformation/source-account.yaml");
     private final String destination = read("cloudformation/destination-account.yaml");
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** A tenth of the calls; all of them with {@code -Drdsreplicator.exhaustive=on}. */
 final class FaultTableIT {
-    private static final int ONE_OF = 10;
+    private static final int ONE_OF = 20;
 
     @Test
     void everyCallOfEveryMachineSurvivesEveryKindOfFault() {

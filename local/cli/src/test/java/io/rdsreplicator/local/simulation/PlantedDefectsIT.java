@@ -180,12 +180,12 @@ final class PlantedDefectsIT {
                         "reads no secret of another database",
                         OnlyWhatMayGoIsDeleted.class,
                         TagDefects.readsNoOtherSecrets(),
-                        88),
+                        178),
                 new Defect(
                         "trusts the tag of the source",
                         OnlyWhatMayGoIsDeleted.class,
                         TagDefects.trustsTheSourceTag(),
-                        54),
+                        85),
                 new Defect(
                         "orders replicas by their tags", OnlyWhatMayGoIsDeleted.class, TagDefects.ordersByTheTimeTag()),
                 new Defect(

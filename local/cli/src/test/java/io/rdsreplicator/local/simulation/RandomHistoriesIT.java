@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class RandomHistoriesIT {
     /** All thousand with {@code -Drdsreplicator.exhaustive=on}; {@code -Dsimulation.seeds=} for more of them, {@code -Dsimulation.from=} for those of an earlier run. */
-    private static final long SEEDS = Long.getLong("simulation.seeds", Walk.length(1000, 200));
+    private static final long SEEDS = Long.getLong("simulation.seeds", Walk.length(1000, 100));
 
     private static final long FROM = Long.getLong("simulation.from", 1);
 
