@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
@@ -22,6 +23,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
  * {@code ./deploy.sh accept} on two empty accounts: it accepts, it says why it does not, and it leaves nothing behind. What takes minutes is
  * run with {@code -Drdsreplicator.accept=on}.
  */
+@EnabledIfSystemProperty(named = "rdsreplicator.exhaustive", matches = "on")
 class AcceptIT {
     private static final String A = "111111111111";
     private static final String B = "222222222222";

@@ -8,9 +8,10 @@ import io.rdsreplicator.local.simulation.fleet.FleetResult;
 import io.rdsreplicator.local.simulation.fleet.FleetScenario;
 import io.rdsreplicator.local.stage.Stage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Fleets under RDS's default quota of 100 manual snapshots in each account. {@code -Dfleet.days=} for more days. */
-final class FleetIT {
+final @EnabledIfSystemProperty(named = "rdsreplicator.exhaustive", matches = "on") class FleetIT {
     private static final int DAYS = Integer.getInteger("fleet.days", 3);
 
     @Test

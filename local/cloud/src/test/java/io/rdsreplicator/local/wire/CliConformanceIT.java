@@ -17,6 +17,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The endpoint with the AWS CLI and with boto3, where this machine has them. */
@@ -120,6 +121,7 @@ class CliConformanceIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "rdsreplicator.exhaustive", matches = "on")
     void theCliRunsAStateMachineAndLooksAround() throws Exception {
         assumeTrue(runs("aws", "--version"), "the AWS CLI is not on this machine");
         String machine = aws(
@@ -318,6 +320,7 @@ class CliConformanceIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "rdsreplicator.exhaustive", matches = "on")
     void theCliDeploysThroughABucket() throws Exception {
         assumeTrue(runs("aws", "--version"), "the AWS CLI is not on this machine");
         byte[] content = new byte[20_000_000];
@@ -343,6 +346,7 @@ class CliConformanceIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "rdsreplicator.exhaustive", matches = "on")
     void whatIsPackagedAgainIsNotUploadedAgain() throws Exception {
         assumeTrue(runs("aws", "--version"), "the AWS CLI is not on this machine");
         Files.write(
