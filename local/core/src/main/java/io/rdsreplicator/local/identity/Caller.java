@@ -27,7 +27,17 @@ public record Caller(AccountRegion place, String principal, String via, String s
 
     /** The same authority, forwarded by a service in this Region, for example {@code via("rds")}. */
     public Caller via(String service) {
-        return new Caller(place, principal, service + "." + place.region() + ".amazonaws.com", sourceArn);
+        return via(service, place.region());
+    }
+
+    /** The same authority, forwarded by a service of another Region. */
+    public Caller via(String service, String region) {
+        return new Caller(place, principal, service + "." + region + ".amazonaws.com", sourceArn);
+    }
+
+    /** The same authority, used in another Region. */
+    public Caller in(String region) {
+        return new Caller(place.in(region), principal, via, sourceArn);
     }
 
     public boolean isService() {

@@ -3,13 +3,15 @@ package io.rdsreplicator.local.rds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The conditions of RDS in one account and Region. They say when a new resource and its tags become visible, how its
  * clock differs, and which quotas apply. They also say whether a call is accepted for which the AWS documentation has
- * no answer. By default nothing is late, the clock is the timeline's, the quotas are the RDS defaults, and such a call
- * is refused.
+ * no answer. They also say which engine versions and classes the Region lacks. By default nothing is late, the clock is
+ * the timeline's, the quotas are the RDS defaults, nothing is lacking, and such a call is refused.
  *
  * <p>Change it under the timeline's lock, or from the thread that drives the timeline.
  */
@@ -21,6 +23,10 @@ public final class RdsConditions {
     private Duration clockAhead = Duration.ZERO;
     private boolean openCallsTaken;
     private boolean copiesByGrantAlone;
+    private boolean sourceKeyUsedFromDestination;
+    private boolean copiesAcrossBothRefused;
+    private final Set<String> versionsNotOffered = new HashSet<>();
+    private final Set<String> classesNotOffered = new HashSet<>();
 
     RdsConditions() {}
 
@@ -77,6 +83,60 @@ public final class RdsConditions {
 
     boolean copiesByGrantAlone() {
         return copiesByGrantAlone;
+    }
+
+    /**
+     * Makes a copy from another Region use the source's key through RDS of this Region ({@code kms:ViaService}). By
+     * default it is RDS of the source's Region. The AWS documentation does not say which.
+     */
+    public void useSourceKeyFromDestination(boolean fromDestination) {
+        sourceKeyUsedFromDestination = fromDestination;
+    }
+
+    boolean usesSourceKeyFromDestination() {
+        return sourceKeyUsedFromDestination;
+    }
+
+    /** Makes this Region refuse copies whose source is in both another account and another Region. */
+    public void refuseCopiesAcrossBoth(boolean refused) {
+        copiesAcrossBothRefused = refused;
+    }
+
+    boolean refusesCopiesAcrossBoth() {
+        return copiesAcrossBothRefused;
+    }
+
+    /** Makes this Region lack a version of every engine. */
+    public void lackEngineVersion(String version) {
+        versionsNotOffered.add(version);
+    }
+
+    /** Makes this Region lack a DB instance class. */
+    public void lackInstanceClass(String instanceClass) {
+        classesNotOffered.add(instanceClass);
+    }
+
+    /**
+     * @throws software.amazon.awssdk.services.rds.model.RdsException {@code InvalidParameterCombination} if this Region
+     *     lacks the version
+     */
+    void requireOffered(String engine, String version) {
+        if (versionsNotOffered.contains(version)) {
+            throw RdsFailure.parameterCombination("Cannot find version " + version + " for " + engine);
+        }
+    }
+
+    /**
+     * @throws software.amazon.awssdk.services.rds.model.RdsException {@code InvalidParameterCombination} if this Region
+     *     lacks the version or the class
+     */
+    void requireOffered(String engine, String version, String instanceClass) {
+        requireOffered(engine, version);
+        if (classesNotOffered.contains(instanceClass)) {
+            throw RdsFailure.parameterCombination(
+                    "RDS does not support creating a DB instance with the following combination: DBInstanceClass="
+                            + instanceClass + ", Engine=" + engine + ", EngineVersion=" + version + ".");
+        }
     }
 
     public void limit(RdsQuota quota, int most) {

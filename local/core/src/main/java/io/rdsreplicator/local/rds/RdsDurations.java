@@ -22,6 +22,7 @@ public interface RdsDurations {
         BACK_UP,
         SNAPSHOT,
         COPY,
+        COPY_ACROSS_REGIONS,
         RESTORE,
         /** The time from the acceptance of a modification until the status shows it. */
         NOTICE,
@@ -44,6 +45,7 @@ public interface RdsDurations {
             case BACK_UP -> Duration.ofSeconds(90).plusMillis(200L * gibibytes);
             case SNAPSHOT -> Duration.ofSeconds(170).plusMillis(500L * gibibytes);
             case COPY -> Duration.ofSeconds(340).plusSeconds(gibibytes);
+            case COPY_ACROSS_REGIONS -> Duration.ofMinutes(15).plusSeconds(4L * gibibytes);
             case RESTORE -> Duration.ofSeconds(470).plusMillis(500L * gibibytes);
             case NOTICE -> Duration.ofSeconds(15);
             case MODIFY -> Duration.ofMinutes(4);

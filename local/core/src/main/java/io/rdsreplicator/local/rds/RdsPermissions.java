@@ -150,14 +150,25 @@ final class RdsPermissions {
         tagNew(caller, arn, request.tags());
     }
 
-    /** The source may belong to another account. Then a policy can only use its ARN. */
+    /**
+     * The source may belong to another account. Then a policy can only use its ARN. From another Region it is also
+     * required there, where RDS calls with the caller's authority.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CopySnapshot.html">Permissions for a
+     *     copy across Regions</a>
+     */
     void copy(Caller caller, CopyDbSnapshotRequest request) {
         AccountRegion place = caller.place();
         String source = Identifiers.required("SourceDBSnapshotIdentifier", request.sourceDBSnapshotIdentifier());
         String target = Identifiers.required("TargetDBSnapshotIdentifier", request.targetDBSnapshotIdentifier());
         Asked asked = Asked.tags(request.tags()).and("rds:CopyOptionGroup", request.copyOptionGroup());
         String arn = Access.arn(place, SNAPSHOT, target);
-        access.require(caller, "CopyDBSnapshot", asked, Access.arn(place, SNAPSHOT, source), arn);
+        String sourceArn = Access.arn(place, SNAPSHOT, source);
+        access.require(caller, "CopyDBSnapshot", asked, sourceArn, arn);
+        CopyRoute route = new CopyRoute(AmazonResourceName.parse(sourceArn).place(), place);
+        if (route.crossesRegions()) {
+            access.require(route.atSource(caller).via("rds"), "CopyDBSnapshot", asked, sourceArn);
+        }
         if (Boolean.TRUE.equals(request.copyTags()) || !request.tags().isEmpty()) {
             access.require(caller, "AddTagsToResource", Asked.tags(request.tags()), arn);
         }

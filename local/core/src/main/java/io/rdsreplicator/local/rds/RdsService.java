@@ -189,6 +189,11 @@ public final class RdsService {
                 .toList());
     }
 
+    /** The data that copies have moved from one Region to another, which AWS bills. */
+    public List<RegionTransfer> transfers() {
+        return timeline.locked(() -> List.copyOf(stage.transfers));
+    }
+
     /** The failures of the storage. RDS itself shows only a status for them. */
     public List<Exception> storageFailures() {
         return timeline.locked(() -> List.copyOf(stage.failures));

@@ -26,6 +26,7 @@ final class RdsStage {
     final Storage storage;
     final StorageKeys keys;
     final List<Exception> failures = new ArrayList<>();
+    final List<RegionTransfer> transfers = new ArrayList<>();
     private final Timeline timeline;
     private final RdsDurations durations;
     private final Map<AccountRegion, Inventory> inventories = new LinkedHashMap<>();

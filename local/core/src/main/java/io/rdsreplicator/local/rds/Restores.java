@@ -87,6 +87,7 @@ final class Restores {
         db.instanceClass =
                 Objects.requireNonNullElse(InstanceRules.instanceClass(request.dbInstanceClass()), db.instanceClass);
         db.storageType = Objects.requireNonNullElse(InstanceRules.storageType(request.storageType()), db.storageType);
+        inventory.circumstances.requireOffered(db.engine, db.engineVersion, db.instanceClass);
         db.port = Objects.requireNonNullElse(InstanceRules.port(request.port()), db.port);
         db.allocatedStorage = Objects.requireNonNullElse(request.allocatedStorage(), db.allocatedStorage);
         if (db.allocatedStorage < snapshot.source.allocatedStorage()) {

@@ -53,17 +53,15 @@ final class SnapshotCopies {
         Inventory inventory = stage.in(place);
         String named = Identifiers.required("SourceDBSnapshotIdentifier", request.sourceDBSnapshotIdentifier());
         String id = Identifiers.snapshot("TargetDBSnapshotIdentifier", request.targetDBSnapshotIdentifier());
-        if (AmazonResourceName.isArn(named)
-                && !AmazonResourceName.parse(named).region().equals(place.region())) {
-            throw new UnsupportedOperationException("rds:copyDBSnapshot across Regions is not implemented here");
-        }
-        DbSnapshot source = snapshots.find(place, named);
-        boolean foreign = !source.place.equals(place);
+        route(place, named).requireOffered(request, inventory.circumstances);
+        DbSnapshot source = snapshots.toCopy(place, named);
+        CopyRoute route = new CopyRoute(source.place, place);
+        boolean foreign = route.crossesAccounts();
         CallsByStatus.require(StatusCall.COPY, source, inventory.circumstances);
-        if (foreign && source.key != null && request.kmsKeyId() == null) {
-            throw RdsFailure.parameterValue(
-                    "KmsKeyId is required to copy an encrypted snapshot that another account shares.");
+        if (source.key != null && request.kmsKeyId() == null) {
+            requireNoKey(route);
         }
+        inventory.circumstances.requireOffered(source.source.engine(), source.source.engineVersion());
         String optionGroup = optionGroup(source, place, request.optionGroupName());
         Snapshots.requireNewManual(inventory, id);
         int most = inventory.circumstances.most(RdsQuota.COPIES_IN_PROGRESS);
@@ -73,12 +71,15 @@ final class SnapshotCopies {
         Tags tags = Tags.of(Boolean.TRUE.equals(request.copyTags()) && !foreign ? source.tags.list() : List.<Tag>of());
         tags.add(request.tags());
         String arn = place.arn("rds", "snapshot:" + id);
-        StorageKeys.Opened from = stage.keys.open(caller, source.key, source.arn);
+        Caller atSource = route.atSource(caller);
+        String keyUse = route.regionOfKeyUse(inventory.circumstances);
+        StorageKeys.Opened from = stage.keys.open(atSource, source.key, source.arn, keyUse);
         StorageKeys.Opened to = request.kmsKeyId() != null
                 ? stage.keys.create(caller, request.kmsKeyId(), arn)
                 : stage.keys.renew(place, source.key, arn);
-        stage.keys.tryOut(caller, from.key(), inventory.circumstances.copiesByGrantAlone());
-        stage.keys.tryOut(caller, to.key(), inventory.circumstances.copiesByGrantAlone());
+        boolean byGrantAlone = inventory.circumstances.copiesByGrantAlone();
+        stage.keys.tryOut(atSource.via("rds", keyUse), from.key(), byGrantAlone);
+        stage.keys.tryOut(caller.via("rds"), to.key(), byGrantAlone);
 
         DbSnapshot.Source origin = foreign ? source.source.withoutTags() : source.source;
         DbSnapshot target = new DbSnapshot(place, id, arn, stage.newImage(arn), true, origin, tags, stage.now());
@@ -101,9 +102,28 @@ final class SnapshotCopies {
                 .build();
     }
 
+    /** The way of a copy whose source is named by a name here, or by an ARN. */
+    private static CopyRoute route(AccountRegion place, String named) {
+        return new CopyRoute(
+                AmazonResourceName.isArn(named)
+                        ? AmazonResourceName.parse(named).place()
+                        : place,
+                place);
+    }
+
+    private static void requireNoKey(CopyRoute route) {
+        if (route.crossesRegions()) {
+            throw RdsFailure.parameterValue("Must specify new KMS key for cross region encrypted snapshot copy.");
+        }
+        if (route.crossesAccounts()) {
+            throw RdsFailure.parameterValue(
+                    "KmsKeyId is required to copy an encrypted snapshot that another account shares.");
+        }
+    }
+
     /**
-     * The option group of a copy. If the source is in another account, the group must have every persistent and
-     * permanent option. Otherwise it is the source's group unless the request names one.
+     * The option group of a copy. If the source is in another account or Region, the group must have every persistent
+     * and permanent option. Otherwise it is the source's group unless the request names one.
      */
     private String optionGroup(DbSnapshot source, AccountRegion place, String named) {
         DbSnapshot.Source of = source.source;
@@ -132,8 +152,13 @@ final class SnapshotCopies {
                                 storage -> storage.deleteImage(target.image));
                         return;
                     }
+                    CopyRoute route = new CopyRoute(copy.source.place, target.place);
+                    if (route.crossesRegions()) {
+                        stage.transfers.add(new RegionTransfer(
+                                route.from(), route.to(), target.arn, target.source.allocatedStorage()));
+                    }
                     Duration duration = stage.after(
-                            Phase.COPY,
+                            route.crossesRegions() ? Phase.COPY_ACROSS_REGIONS : Phase.COPY,
                             target.source.allocatedStorage(),
                             "copied to " + target.arn,
                             () -> end(copy, copy.fails ? DbSnapshot.FAILED : DbSnapshot.AVAILABLE));

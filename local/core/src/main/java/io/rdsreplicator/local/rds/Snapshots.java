@@ -121,6 +121,21 @@ final class Snapshots {
                 .findFirst();
     }
 
+    /** Finds the source of a copy: one of {@link #find}, or one of another Region by its ARN. */
+    DbSnapshot toCopy(AccountRegion place, String idOrArn) {
+        if (!AmazonResourceName.isArn(idOrArn)) {
+            return find(place, idOrArn);
+        }
+        AmazonResourceName named = AmazonResourceName.parse(idOrArn);
+        if (named.region().equals(place.region())) {
+            return find(place, idOrArn);
+        }
+        boolean own = named.account().equals(place.account());
+        return Optional.ofNullable(stage.in(named.place()).snapshots.get(named.resourceName()))
+                .filter(snapshot -> own || snapshot.admits(place))
+                .orElseThrow(() -> RdsFailure.snapshotNotFound(idOrArn));
+    }
+
     private List<DbSnapshot> shared(AccountRegion place) {
         return stage.everywhere().stream()
                 .filter(other -> other.place.region().equals(place.region()) && !other.place.equals(place))

@@ -45,7 +45,7 @@ final class StorageKeys {
     /** Creates a data key for a resource under the caller's KMS key (null: the account's default key). */
     Opened create(Caller caller, String keyId, String resourceArn) {
         String named = keyId == null ? DEFAULT_KEY : keyId;
-        KeyMetadata key = grant(caller, named);
+        KeyMetadata key = grant(caller.via("rds"), named);
         return generate(caller.place(), key.arn(), key.keyManager() == KeyManagerType.AWS, resourceArn);
     }
 
@@ -73,10 +73,15 @@ final class StorageKeys {
 
     /** Decrypts the data key of an existing resource. The key must allow the caller. */
     Opened open(Caller caller, StorageKey key, String resourceArn) {
+        return open(caller, key, resourceArn, caller.region());
+    }
+
+    /** @param region whose RDS forwards the caller's authority */
+    Opened open(Caller caller, StorageKey key, String resourceArn, String region) {
         if (key == null) {
             return Opened.NONE;
         }
-        grant(caller, key.keyArn());
+        grant(caller.via("rds", region), key.keyArn());
         try {
             return new Opened(
                     key,
@@ -89,15 +94,15 @@ final class StorageKeys {
         }
     }
 
-    private KeyMetadata grant(Caller caller, String keyId) {
+    private KeyMetadata grant(Caller forwarded, String keyId) {
         try {
-            KmsClient kms = frontDoor.client(KmsClient.class, caller.via("rds"));
+            KmsClient kms = frontDoor.client(KmsClient.class, forwarded);
             KeyMetadata key = kms.describeKey(r -> r.keyId(keyId)).keyMetadata();
             if (key.keyState() != null && key.keyState() != KeyState.ENABLED) {
                 throw RdsFailure.keyNotAccessible(keyId, null);
             }
             kms.createGrant(r -> r.keyId(key.arn())
-                    .granteePrincipal(principal(caller.place()))
+                    .granteePrincipal(principal(forwarded.place()))
                     .operations(
                             GrantOperation.DECRYPT,
                             GrantOperation.GENERATE_DATA_KEY,
@@ -115,16 +120,17 @@ final class StorageKeys {
      * Tries every permission that the caller of a copy needs on one of its keys. The key is null if nothing is
      * encrypted; then no permission is needed.
      *
+     * @param forwarded the caller, whose authority RDS forwards
      * @param byGrantAlone whether a grant suffices for a key of the caller's own account
      */
-    void tryOut(Caller caller, StorageKey key, boolean byGrantAlone) {
+    void tryOut(Caller forwarded, StorageKey key, boolean byGrantAlone) {
         if (key == null
                 || byGrantAlone
-                        && AmazonResourceName.parse(key.keyArn()).account().equals(caller.account())) {
+                        && AmazonResourceName.parse(key.keyArn()).account().equals(forwarded.account())) {
             return;
         }
         try {
-            KmsClient kms = frontDoor.client(KmsClient.class, caller.via("rds"));
+            KmsClient kms = frontDoor.client(KmsClient.class, forwarded);
             SdkBytes sealed = kms.generateDataKey(r -> r.keyId(key.keyArn()).keySpec(DataKeySpec.AES_256))
                     .ciphertextBlob();
             kms.generateDataKeyWithoutPlaintext(r -> r.keyId(key.keyArn()).keySpec(DataKeySpec.AES_256));
