@@ -69,6 +69,7 @@ public final class LocalAws {
         this.monitoring = new Monitoring(timeline, frontDoor);
         monitoring.watch(runtime, lambda);
         monitoring.watch(states);
+        monitoring.watch(sns);
         this.stacks = new Stacks(timeline, frontDoor, frontDoor.roles(), monitoring.logGroups());
     }
 

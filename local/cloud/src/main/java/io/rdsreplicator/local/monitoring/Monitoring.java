@@ -7,6 +7,9 @@ import io.rdsreplicator.local.lambda.FunctionRuntime;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import io.rdsreplicator.local.lambda.InvocationObserver.Invocation;
 import io.rdsreplicator.local.lambda.LambdaService;
+import io.rdsreplicator.local.sns.PublishedMessage;
+import io.rdsreplicator.local.sns.SnsService;
+import io.rdsreplicator.local.sns.TopicObserver;
 import io.rdsreplicator.local.states.ExecutionObserver;
 import io.rdsreplicator.local.states.StatesService;
 import io.rdsreplicator.local.time.Timeline;
@@ -82,6 +85,23 @@ public final class Monitoring {
                                 AmazonResourceName.parse(status.stateMachineArn())
                                         .place(),
                                 datum));
+            }
+        });
+    }
+
+    /** Collects the metrics of SNS about deliveries. */
+    public void watch(SnsService sns) {
+        sns.observe(new TopicObserver() {
+            @Override
+            public void published(PublishedMessage message) {
+                // No alarm of this project is on published messages.
+            }
+
+            @Override
+            public void failed(PublishedMessage message, String subscriptionArn) {
+                metrics.put(
+                        AmazonResourceName.parse(message.topicArn()).place(),
+                        ServiceMetrics.failedDelivery(message.topicArn(), timeline.instant()));
             }
         });
     }

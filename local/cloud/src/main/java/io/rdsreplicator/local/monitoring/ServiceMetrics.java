@@ -1,5 +1,6 @@
 package io.rdsreplicator.local.monitoring;
 
+import io.rdsreplicator.local.identity.AmazonResourceName;
 import io.rdsreplicator.local.lambda.InvocationObserver.Invocation;
 import io.rdsreplicator.local.monitoring.MetricStore.Datum;
 import io.rdsreplicator.local.states.ExecutionObserver.Status;
@@ -13,7 +14,8 @@ import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
  * Publishes the metrics that the services have about themselves, a part of those of <a
  * href="https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html">Step Functions</a> and <a
  * href="https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html">Lambda</a>. They are the
- * executions by machine, with the time from start to end, and the invocations and errors by function.
+ * executions by machine, with the time from start to end, the invocations and errors by function, and the <a
+ * href="https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html">failed deliveries</a> by topic.
  */
 final class ServiceMetrics {
     private static final Duration MILLISECOND = Duration.ofMillis(1);
@@ -39,6 +41,17 @@ final class ServiceMetrics {
         return List.of(
                 new Datum(counted, StandardUnit.COUNT, status.stopDate(), Statistics.of(1)),
                 new Datum(timed, StandardUnit.MILLISECONDS, status.stopDate(), Statistics.of(time)));
+    }
+
+    /** A message of a topic that could not be delivered to one of its subscriptions. */
+    static Datum failedDelivery(String topicArn, Instant now) {
+        Map<String, String> topic =
+                Map.of("TopicName", AmazonResourceName.parse(topicArn).resource());
+        return new Datum(
+                MetricId.of("AWS/SNS", "NumberOfNotificationsFailed", topic),
+                StandardUnit.COUNT,
+                now,
+                Statistics.of(1));
     }
 
     static List<Datum> of(Invocation invocation, Instant now) {

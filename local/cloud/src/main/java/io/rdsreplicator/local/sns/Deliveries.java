@@ -30,18 +30,22 @@ final class Deliveries {
     private final FrontDoor frontDoor;
     private final Topics topics;
     private final Consumer<Email> mail;
-    private final Loss loss;
+    private final Outcome outcome;
 
-    Deliveries(Timeline timeline, FrontDoor frontDoor, Topics topics, Consumer<Email> mail, Loss loss) {
+    Deliveries(Timeline timeline, FrontDoor frontDoor, Topics topics, Consumer<Email> mail, Outcome outcome) {
         this.timeline = timeline;
         this.frontDoor = frontDoor;
         this.topics = topics;
         this.mail = mail;
-        this.loss = loss;
+        this.outcome = outcome;
     }
 
-    /** Receives a message that neither the endpoint nor a dead-letter queue accepted. */
-    interface Loss {
+    /** Receives what could not be delivered. */
+    interface Outcome {
+        /** The endpoint did not accept the message; a dead-letter queue still may. */
+        void failed(PublishedMessage message, String subscriptionArn);
+
+        /** Neither the endpoint nor a dead-letter queue accepted the message. */
         void lost(PublishedMessage message, String subscriptionArn, String reason);
     }
 
@@ -89,11 +93,13 @@ final class Deliveries {
 
     private void deliver(PublishedMessage message, Subscription subscription) {
         switch (subscription.protocol) {
-            case "lambda" ->
+            case "lambda" -> {
+                DeliveryRoute.of(message.topicArn(), subscription.endpoint).requireFunctions();
                 client(LambdaClient.class, message, subscription.endpoint)
                         .invoke(i -> i.functionName(subscription.endpoint)
                                 .invocationType(InvocationType.EVENT)
                                 .payload(SdkBytes.fromUtf8String(Envelopes.lambdaEvent(message, subscription))));
+            }
             case "sqs" -> sendTo(subscription.endpoint, message, subscription);
             case "email" ->
                 mail.accept(new Email(
@@ -128,14 +134,15 @@ final class Deliveries {
     }
 
     private void giveUp(PublishedMessage message, Subscription subscription, SdkException cause) {
+        outcome.failed(message, subscription.arn);
         if (subscription.deadLetterQueue() == null) {
-            loss.lost(message, subscription.arn, cause.getMessage());
+            outcome.lost(message, subscription.arn, cause.getMessage());
             return;
         }
         try {
             sendTo(subscription.deadLetterQueue(), message, subscription);
         } catch (SdkException e) {
-            loss.lost(message, subscription.arn, cause.getMessage() + "; dead-letter queue: " + e.getMessage());
+            outcome.lost(message, subscription.arn, cause.getMessage() + "; dead-letter queue: " + e.getMessage());
         }
     }
 
@@ -143,7 +150,10 @@ final class Deliveries {
     private <C extends SdkClient> C client(Class<C> api, PublishedMessage message, String endpoint) {
         return frontDoor.client(
                 api,
-                Caller.service(AmazonResourceName.parse(endpoint).place(), "sns.amazonaws.com", message.topicArn()));
+                Caller.service(
+                        AmazonResourceName.parse(endpoint).place(),
+                        DeliveryRoute.of(message.topicArn(), endpoint).principal(),
+                        message.topicArn()));
     }
 
     private static String url(String queueArn) {

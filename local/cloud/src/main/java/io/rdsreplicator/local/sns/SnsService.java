@@ -38,13 +38,17 @@ public final class SnsService {
         this.topics = new Topics(frontDoor.authorization(), new PolicyCheck(frontDoor.roles()));
         this.keys = new TopicKeys(frontDoor);
         this.subscriptions = new Subscriptions(timeline, topics, outbox::add);
-        this.deliveries = new Deliveries(
-                timeline,
-                frontDoor,
-                topics,
-                outbox::add,
-                (message, subscription, reason) ->
-                        observers.forEach(observer -> observer.lost(message, subscription, reason)));
+        this.deliveries = new Deliveries(timeline, frontDoor, topics, outbox::add, new Deliveries.Outcome() {
+            @Override
+            public void failed(PublishedMessage message, String subscriptionArn) {
+                observers.forEach(observer -> observer.failed(message, subscriptionArn));
+            }
+
+            @Override
+            public void lost(PublishedMessage message, String subscriptionArn, String reason) {
+                observers.forEach(observer -> observer.lost(message, subscriptionArn, reason));
+            }
+        });
         frontDoor.open(SnsClient.class, caller -> new LocalSnsClient(this, caller));
     }
 

@@ -5,6 +5,9 @@ package io.rdsreplicator.local.sns;
 public interface TopicObserver {
     void published(PublishedMessage message);
 
+    /** A delivery was given up. A dead-letter queue can still accept the message. */
+    default void failed(PublishedMessage message, String subscriptionArn) {}
+
     /** A delivery was given up, and no dead-letter queue accepted the message. */
     default void lost(PublishedMessage message, String subscriptionArn, String reason) {}
 }
