@@ -5,8 +5,11 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.destination.replica.ConfiguredSource;
 import io.rdsreplicator.destination.replica.LandingOptions;
 import io.rdsreplicator.destination.snapshot.LandedSnapshots;
+import io.rdsreplicator.destination.snapshot.LandingErrors;
 import io.rdsreplicator.destination.snapshot.LandingLimit;
+import io.rdsreplicator.destination.snapshot.LandingRoute;
 import io.rdsreplicator.shared.contract.Announcement;
+import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.OwnTags;
 import io.rdsreplicator.shared.contract.Ownership;
 import io.rdsreplicator.shared.contract.ReplicationTags;
@@ -14,8 +17,6 @@ import io.rdsreplicator.shared.contract.SnapshotKind;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
-import io.rdsreplicator.shared.errors.InvalidRequestException;
-import io.rdsreplicator.shared.errors.TransientException;
 import io.rdsreplicator.shared.rds.RdsStatus;
 import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
@@ -38,7 +39,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
  * Copies the shared transfer snapshot into this account. The copy is decrypted with the source's key and encrypted with
- * this account's key. If a copy of the same replication exists, it is adopted, even if the transfer snapshot is gone.
+ * this account's key. The source may be in another Region: one call copies across both. If a copy of the same replication exists, it is adopted, even if the transfer snapshot is gone.
  *
  * <p>If the quota of copies in progress is used up, the step waits for its turn ({@link CopyQueue}) and does not fail.
  * If AWS throttles the calls, it waits, too. RDS has the same error code for the quota of manual snapshots, so the
@@ -58,7 +59,7 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
     private final Ownership ownership;
     private final OwnTags ownTags;
     private final ConfiguredSource source;
-    private final String landingKeyArn;
+    private final Arn landingKey;
     private final LandedSnapshots landed;
     private final LandingLimit limit;
     private final LandingOptions options;
@@ -119,7 +120,7 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
         this.ownTags = OwnTags.from(settings);
         this.queue = new CopyQueue(rds, sfn, ownership, SnapshotKind.LANDED);
         this.source = ConfiguredSource.from(settings);
-        this.landingKeyArn = settings.text("LANDING_KEY_ARN");
+        this.landingKey = Arn.parse(settings.text("LANDING_KEY_ARN"), "LandingKeyArn");
         this.landed = new LandedSnapshots(rds, ownership);
         this.limit = new LandingLimit(settings);
         this.options = LandingOptions.from(settings);
@@ -208,11 +209,13 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
         if (limit.isSet()) {
             limit.requireRoom(announcement.sourceArn(), landed.ofLineage(announcement.sourceArn()), input.now());
         }
+        LandingRoute route = new LandingRoute(announcement.snapshotArn(), landingKey);
         try {
             rds.copyDBSnapshot(
                     r -> r.sourceDBSnapshotIdentifier(announcement.snapshotArn().toString())
+                            .sourceRegion(route.signedRegion())
                             .targetDBSnapshotIdentifier(name)
-                            .kmsKeyId(landingKeyArn)
+                            .kmsKeyId(landingKey.toString())
                             .optionGroupName(options.of(announcement))
                             .copyTags(false)
                             .tags(tags(announcement)));
@@ -223,7 +226,7 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
             }
             boolean madeMeanwhile = AwsErrors.isCode(e, "DBSnapshotAlreadyExists") && adopts(name, announcement);
             if (!madeMeanwhile) {
-                throw refusal(e, name, announcement);
+                throw LandingErrors.translate(name, announcement, route, e);
             }
             return true;
         }
@@ -234,23 +237,5 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
                 ReplicationTags.of(announcement, ownership.stack(), SnapshotKind.LANDED.word())
                         .toTags(),
                 announcement.sourceTags());
-    }
-
-    private RuntimeException refusal(SdkException e, String name, Announcement announcement) {
-        if (AwsErrors.isThrottled(e)) {
-            return e;
-        }
-        return switch (AwsErrors.code(e)) {
-            case "DBSnapshotNotFound" ->
-                new TransientException(
-                        "snapshot " + announcement.snapshotArn()
-                                + " is not shared with this account, or not yet, or already deleted: start a new replication in the source");
-            case "KMSKeyNotAccessibleFault" ->
-                new InvalidRequestException(
-                        "the copy to " + name + " needs the transfer key "
-                                + announcement.transferKeyArn() + " and the landing key " + landingKeyArn
-                                + ", and RDS could not use one of them: look at their state, their policies and this function's role");
-            default -> AwsErrors.translate("CopyDBSnapshot to " + name, e);
-        };
     }
 }
