@@ -12,6 +12,7 @@ import java.util.List;
 /**
  * The answer of {@link ListReplicas}. It contains no secret value.
  *
+ * @param region of the stack; {@code sourceRegion}: of its source's databases, which can be another one
  * @param at the time of the list
  * @param replicas by database, the newest replication first
  * @param failed the failed executions of the last week
@@ -22,6 +23,8 @@ import java.util.List;
  */
 public record ReplicaList(
         String stack,
+        String region,
+        String sourceRegion,
         Instant at,
         List<Listed> replicas,
         List<SecretState> secrets,

@@ -134,8 +134,11 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                         .sorted(Replica.NEWEST_FIRST)
                         .map(replica -> listed(replica, facts, executions.of(replica), now)))
                 .toList();
+        String region = replicationMachine.split(":")[3];
         return new ReplicaList(
                 replicas.ownership().stack(),
+                region,
+                settings.optional("SOURCE_REGION").isEmpty() ? region : settings.optional("SOURCE_REGION"),
                 now,
                 listed,
                 lists.stream().map(LineageListing::state).toList(),

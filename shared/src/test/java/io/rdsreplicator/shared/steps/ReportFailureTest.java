@@ -418,7 +418,7 @@ class ReportFailureTest {
                         "STACK_NAME", "stack-b",
                         "SNAPSHOT_PREFIX", "rr-",
                         "REPLICA_PREFIX", "replica-",
-                        "NOTIFICATION_TOPIC_ARN", "topic",
+                        "NOTIFICATION_TOPIC_ARN", "arn:aws:sns:eu-west-1:111111111111:topic",
                         "FAILURE_EVENT", "ReplicaFailed",
                         "ROLLBACK_STATE_MACHINE_ARN", rollbackMachine)));
     }
