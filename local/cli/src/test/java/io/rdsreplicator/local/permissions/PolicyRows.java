@@ -105,7 +105,12 @@ final class PolicyRows {
             case "aws:RequestTag/rds-replicator:stack" -> "request has our stack tag";
             case "aws:TagKeys" -> "only tags `" + value + "`";
             case "kms:ViaService" ->
-                "through `" + value.replaceAll("\\.<Region>\\.\\*", "").replaceAll("\\.(<\\w+>)\\.\\*", " $1") + "`";
+                "through `"
+                        + value.replaceAll("\\.<Region>\\.\\*", "")
+                                .replaceAll("\\.(<\\w+>)\\.\\*", " $1")
+                                .replace(",", " or ")
+                                .replace("> or rds", ">")
+                        + "`";
             case "kms:GrantIsForAWSResource" -> "grant for an AWS service";
             case "aws:SourceAccount" -> "for this account";
             default -> "`" + operator + " " + key + " " + value + "`";
