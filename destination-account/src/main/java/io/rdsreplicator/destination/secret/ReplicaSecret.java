@@ -140,9 +140,10 @@ public final class ReplicaSecret {
      *
      * @param resets whether the replica's master password will become the secret's
      */
-    public ReplicaSecret requireFits(ReplicaSpec origin, boolean resets) {
-        return requireOf(origin.sourceArn())
-                .requireFits(origin.sourceArn().toString(), origin.engine(), origin.masterUsername(), resets);
+    public ReplicaSecret requireFits(ReplicaSpec replicaSpec, boolean resets) {
+        return requireOf(replicaSpec.sourceArn())
+                .requireFits(
+                        replicaSpec.sourceArn().toString(), replicaSpec.engine(), replicaSpec.masterUsername(), resets);
     }
 
     /** The same check, by a replica of the secret's lineage. */
@@ -175,11 +176,11 @@ public final class ReplicaSecret {
      *
      * @param resets whether the replica's master password will become the secret's
      */
-    public ReplicaSecret requireServes(ReplicaSpec origin, boolean resets) {
-        String source = origin.sourceArn().toString();
-        return requireOf(origin.sourceArn())
-                .requireServes(source, origin.engine(), origin.masterUsername())
-                .requireFits(origin, resets);
+    public ReplicaSecret requireServes(ReplicaSpec replicaSpec, boolean resets) {
+        String source = replicaSpec.sourceArn().toString();
+        return requireOf(replicaSpec.sourceArn())
+                .requireServes(source, replicaSpec.engine(), replicaSpec.masterUsername())
+                .requireFits(replicaSpec, resets);
     }
 
     /** The same check, by a replica of the secret's lineage. */
@@ -316,13 +317,13 @@ public final class ReplicaSecret {
     }
 
     /** The value that points to a replica instead. It depends on this value and the replica only. */
-    public String pointedAt(DBInstance replica, ReplicaSpec origin) {
-        Map<String, Object> changed = pointing(replica, origin);
-        origin.identity().ifPresent(known -> changed.put("sourceResourceId", known));
+    public String pointedAt(DBInstance replica, ReplicaSpec replicaSpec) {
+        Map<String, Object> changed = pointing(replica, replicaSpec);
+        replicaSpec.identity().ifPresent(known -> changed.put("sourceResourceId", known));
         return Json.write(changed);
     }
 
-    private Map<String, Object> pointing(DBInstance replica, ReplicaSpec origin) {
+    private Map<String, Object> pointing(DBInstance replica, ReplicaSpec replicaSpec) {
         Map<String, Object> changed = new LinkedHashMap<>(members);
         if (text("engine").isEmpty()) {
             changed.put("engine", Engine.of(replica.engine()).family());
@@ -336,10 +337,10 @@ public final class ReplicaSecret {
             changed.put("dbname", replica.dbName());
         }
         changed.put("dbInstanceIdentifier", replica.dbInstanceIdentifier());
-        changed.put("replicationId", origin.replicationId().value());
-        changed.put("sourceArn", origin.sourceArn().toString());
-        changed.put("snapshotTime", origin.snapshotTime().toString());
-        put(changed, "dataTime", Optional.ofNullable(origin.dataTime()));
+        changed.put("replicationId", replicaSpec.replicationId().value());
+        changed.put("sourceArn", replicaSpec.sourceArn().toString());
+        changed.put("snapshotTime", replicaSpec.snapshotTime().toString());
+        put(changed, "dataTime", Optional.ofNullable(replicaSpec.dataTime()));
         return changed;
     }
 
@@ -351,8 +352,8 @@ public final class ReplicaSecret {
      * The value that points to the replica that an operator has chosen. It holds other replicas back as the operator
      * asked. The source whose replicas go live changes only if the operator asked for it.
      */
-    public String pointedAt(DBInstance replica, ReplicaSpec origin, OperatorChoice choice) {
-        Map<String, Object> changed = pointing(replica, origin);
+    public String pointedAt(DBInstance replica, ReplicaSpec replicaSpec, OperatorChoice choice) {
+        Map<String, Object> changed = pointing(replica, replicaSpec);
         changed.put("pinned", String.valueOf(choice.pinned()));
         changed.put("chosenAt", choice.chosenAt().toString());
         Optional<Instant> bar = Optional.ofNullable(choice.notBefore());

@@ -1,5 +1,6 @@
 package io.rdsreplicator.destination.steps;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rdsreplicator.destination.replica.ConfiguredSource;
 import io.rdsreplicator.destination.replica.LandingOptions;
 import io.rdsreplicator.destination.replica.OperatorChoice;
@@ -88,7 +89,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
      * @param passedOver replicas that match the request better but cannot go live, with the reasons
      * @param replicaId the chosen or restored replica. If only the pin is removed: the live replica, or null if there
      *     is none
-     * @param origin null if only the pin is removed
+     * @param replicaSpec null if only the pin is removed
      * @param choice null if no replica goes live
      * @param ready whether RDS accepts changes of the chosen replica now; otherwise it has to be started or waited for
      * @param liveReplica the replica that the secret names now; null if none
@@ -111,7 +112,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
             List<String> steps,
             List<String> passedOver,
             String replicaId,
-            ReplicaSpec origin,
+            ReplicaSpec replicaSpec,
             OperatorChoice choice,
             boolean ready,
             String liveReplica,
@@ -121,7 +122,13 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
             String sourceResourceId,
             Instant dataTime,
             Map<String, String> sourceTags,
-            String optionGroupName) {}
+            String optionGroupName) {
+        /** Read by state machine definitions of the last release. */
+        @JsonProperty
+        public ReplicaSpec origin() {
+            return replicaSpec;
+        }
+    }
 
     public PlanRollback() {
         this(AwsClients.rds(), AwsClients.secrets(), AwsClients.sfn(), Settings.fromEnvironment());
@@ -244,8 +251,8 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
             Input input) {
         RollbackCandidates.Found found = find(request, targets, secret, live);
         Replica replica = found.replica();
-        ReplicaSpec origin = RollbackCandidates.origin(replica).orElseThrow();
-        secret.value().requireServes(origin, resets);
+        ReplicaSpec replicaSpec = RollbackCandidates.replicaSpec(replica).orElseThrow();
+        secret.value().requireServes(replicaSpec, resets);
         boolean anyNewer = request.unpin() || request.accept().isPresent();
         OperatorChoice choice = new OperatorChoice(
                 input.executionArn(),
@@ -260,11 +267,11 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
                 request.sourceDatabase(),
                 database,
                 secret.name(),
-                summary(secret, replica, origin, choice, previous),
-                steps(secret, replica, origin, choice, previous),
+                summary(secret, replica, replicaSpec, choice, previous),
+                steps(secret, replica, replicaSpec, choice, previous),
                 found.passedOver(),
                 replica.id(),
-                origin,
+                replicaSpec,
                 choice,
                 replica.isChangeable(),
                 live.map(LiveReplica::id).orElse(null),
@@ -284,8 +291,8 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
             SecretVersion secret,
             Optional<LiveReplica> live) {
         LandedSnapshot found = points.named(request.restore().orElseThrow());
-        ReplicaSpec origin = RestorePoints.origin(found, database);
-        secret.value().requireServes(origin, resets);
+        ReplicaSpec replicaSpec = RestorePoints.replicaSpec(found, database);
+        secret.value().requireServes(replicaSpec, resets);
         String replicaId = replicas.ownership().names().replica(found.replicationId());
         return new Output(
                 Action.RESTORE,
@@ -294,7 +301,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
                 database,
                 secret.name(),
                 "snapshot " + found.id() + " would be restored as replica " + replicaId + ", with data of "
-                        + origin.snapshotTime() + "; secret " + secret.name() + " stays as it is",
+                        + replicaSpec.snapshotTime() + "; secret " + secret.name() + " stays as it is",
                 List.of(
                         "claim " + replicaId + " and its landed snapshot by a label on secret " + secret.name()
                                 + ", until the restore has" + " ended",
@@ -303,7 +310,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
                                 + (resets ? ", and set its master password to the secret's" : "")),
                 List.of(),
                 replicaId,
-                origin,
+                replicaSpec,
                 null,
                 true,
                 live.map(LiveReplica::id).orElse(null),
@@ -358,10 +365,11 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
     private static String summary(
             SecretVersion secret,
             Replica replica,
-            ReplicaSpec origin,
+            ReplicaSpec replicaSpec,
             OperatorChoice choice,
             Optional<LiveReplica> previous) {
-        return "secret " + secret.name() + " would name " + replica.id() + ", with data of " + origin.snapshotTime()
+        return "secret " + secret.name() + " would name " + replica.id() + ", with data of "
+                + replicaSpec.snapshotTime()
                 + previous.map(live -> ", instead of " + live).orElse("")
                 + (choice.accepts() == null ? "" : "; replicas of source " + choice.accepts() + " go live from then on")
                 + (choice.pinned() ? "; pinned: no replication changes that until it is unpinned" : "; not pinned");
@@ -370,7 +378,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
     private List<String> steps(
             SecretVersion secret,
             Replica replica,
-            ReplicaSpec origin,
+            ReplicaSpec replicaSpec,
             OperatorChoice choice,
             Optional<LiveReplica> previous) {
         List<String> steps = new ArrayList<>();
@@ -384,12 +392,13 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
             steps.add("turn the deletion protection of " + replica.id() + " on");
         }
         replica.timeDoubt()
-                .ifPresent(doubt -> steps.add("take " + origin.snapshotTime() + " as the time of its data: " + doubt));
+                .ifPresent(doubt ->
+                        steps.add("take " + replicaSpec.snapshotTime() + " as the time of its data: " + doubt));
         steps.add(
                 resets
                         ? "make sure that the secret's password is in force on " + replica.id()
                         : "leave the master password of " + replica.id() + " as it is: the source's of "
-                                + origin.snapshotTime());
+                                + replicaSpec.snapshotTime());
         rotation(secret).ifPresent(steps::add);
         steps.add("point secret " + secret.name() + " at " + replica.id()
                 + (choice.pinned() ? ", pinned" : ", not pinned")

@@ -42,7 +42,7 @@ public class ReplicaSecretTest {
                 null);
     }
 
-    private static ReplicaSpec origin(String engine) {
+    private static ReplicaSpec replicaSpec(String engine) {
         return ReplicaSpec.of(announcement(engine));
     }
 
@@ -60,7 +60,7 @@ public class ReplicaSecretTest {
     }
 
     private static Map<String, Object> pointedAt(String json, String dbName) {
-        return Json.members(secret(json).pointedAt(replica(dbName), origin("postgres")))
+        return Json.members(secret(json).pointedAt(replica(dbName), replicaSpec("postgres")))
                 .orElseThrow();
     }
 
@@ -70,7 +70,7 @@ public class ReplicaSecretTest {
                 + "'big': 123456789012345678901234567890, 'nested': {'a': [1, 2.50, null, true]}, 'nothing': null, "
                 + "'pinned': 'false', 'masterarn': 'x'}";
 
-        String after = secret(before).pointedAt(replica("shop"), origin("postgres"));
+        String after = secret(before).pointedAt(replica("shop"), replicaSpec("postgres"));
 
         assertThat(after)
                 .isEqualTo(("{'z':1.10,'username':'app','password':'p','host':'new.example','port':5433,"
@@ -95,7 +95,7 @@ public class ReplicaSecretTest {
     void writesTheFamilyThatRotationFunctionsExpectWhereNoEngineIsThere(String engine, String family) {
         DBInstance replica = replica(null).copy(i -> i.engine(engine));
 
-        assertThat(Json.members(secret("{'username': 'app'}").pointedAt(replica, origin(engine)))
+        assertThat(Json.members(secret("{'username': 'app'}").pointedAt(replica, replicaSpec(engine)))
                         .orElseThrow())
                 .containsEntry("engine", family);
         assertThat(pointedAt("{'username': 'app', 'engine': 'aurora-postgresql'}", null))
@@ -157,7 +157,8 @@ public class ReplicaSecretTest {
         ReplicaSecret other =
                 secret("{'username': 'app', 'sourceArn': 'arn:aws:rds:us-east-1:111111111111:db:orders'}");
 
-        assertThatThrownBy(() -> other.requireFits(origin("postgres"), false)).isInstanceOf(ConflictException.class);
+        assertThatThrownBy(() -> other.requireFits(replicaSpec("postgres"), false))
+                .isInstanceOf(ConflictException.class);
     }
 
     @ParameterizedTest
@@ -171,8 +172,8 @@ public class ReplicaSecretTest {
     void takesAnEngineOfTheSameFamily(String inSecret, String announced) {
         ReplicaSecret secret = secret("{'username': 'app', 'engine': '" + inSecret + "'}");
 
-        assertThat(secret.requireFits(origin(announced), true)).isSameAs(secret);
-        assertThatThrownBy(() -> secret.requireFits(origin("mariadb"), false))
+        assertThat(secret.requireFits(replicaSpec(announced), true)).isSameAs(secret);
+        assertThatThrownBy(() -> secret.requireFits(replicaSpec("mariadb"), false))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("engine");
     }
@@ -181,8 +182,8 @@ public class ReplicaSecretTest {
     void needsTheMasterUserOnlyWhereThePasswordIsReset() {
         ReplicaSecret secret = secret("{'username': '" + MARKER + "'}");
 
-        assertThat(secret.requireFits(origin("postgres"), false)).isSameAs(secret);
-        assertThatThrownBy(() -> secret.requireFits(origin("postgres"), true))
+        assertThat(secret.requireFits(replicaSpec("postgres"), false)).isSameAs(secret);
+        assertThatThrownBy(() -> secret.requireFits(replicaSpec("postgres"), true))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("username must be the master user")
                 .hasMessageNotContaining(MARKER);
@@ -194,21 +195,22 @@ public class ReplicaSecretTest {
                 List.of("short", "with space", "with/slash", "with@sign", "ümlaut-in-it", "x".repeat(129))) {
             ReplicaSecret secret = secret("{'username': 'app', 'password': '" + password + "'}");
 
-            assertThatThrownBy(() -> secret.requireFits(origin("postgres"), true))
+            assertThatThrownBy(() -> secret.requireFits(replicaSpec("postgres"), true))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("8 to 128")
                     .hasMessageNotContaining(password);
-            assertThat(secret.requireFits(origin("postgres"), false)).isSameAs(secret);
+            assertThat(secret.requireFits(replicaSpec("postgres"), false)).isSameAs(secret);
         }
         ReplicaSecret longOne = secret("{'username': 'app', 'password': '" + "x".repeat(42) + "'}");
-        assertThat(longOne.requireFits(origin("postgres"), true)).isSameAs(longOne);
-        assertThatThrownBy(() -> longOne.requireFits(origin("mysql"), true)).hasMessageContaining("8 to 41");
+        assertThat(longOne.requireFits(replicaSpec("postgres"), true)).isSameAs(longOne);
+        assertThatThrownBy(() -> longOne.requireFits(replicaSpec("mysql"), true))
+                .hasMessageContaining("8 to 41");
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void refusesTheSecondOfTwoAlternatingUsers(boolean resets) {
-        assertThatThrownBy(() -> secret("{'username': 'app_clone'}").requireServes(origin("postgres"), resets))
+        assertThatThrownBy(() -> secret("{'username': 'app_clone'}").requireServes(replicaSpec("postgres"), resets))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("alternating users");
     }
@@ -216,11 +218,12 @@ public class ReplicaSecretTest {
     @Test
     void refusesAValueThatWouldBeTooLongWithAReplicaInIt() {
         String padded = "{'username': 'app', 'password': 'Password-1', 'own': '" + "x".repeat(64_000) + "'}";
-        assertThat(secret(padded).requireServes(origin("postgres"), true)).isNotNull();
-        String longest = secret(padded).pointedAt(replica("shop"), origin("postgres"));
+        assertThat(secret(padded).requireServes(replicaSpec("postgres"), true)).isNotNull();
+        String longest = secret(padded).pointedAt(replica("shop"), replicaSpec("postgres"));
         String own = "x".repeat(64_000 + 65_536 - longest.length());
 
-        assertThatThrownBy(() -> secret(padded.replaceFirst("x{64000}", own)).requireServes(origin("postgres"), true))
+        assertThatThrownBy(
+                        () -> secret(padded.replaceFirst("x{64000}", own)).requireServes(replicaSpec("postgres"), true))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageMatching(
                         "secret the-secret: its value would have 6\\d{4} bytes with all that a replica puts into it, and Secrets"
@@ -231,7 +234,7 @@ public class ReplicaSecretTest {
     void countsBytesAndNotCharacters() {
         String umlauts = "{'username': 'app', 'own': '" + "\u00fc".repeat(40_000) + "'}";
 
-        assertThatThrownBy(() -> secret(umlauts).requireServes(origin("postgres"), true))
+        assertThatThrownBy(() -> secret(umlauts).requireServes(replicaSpec("postgres"), true))
                 .hasMessageContaining("bytes");
     }
 

@@ -55,7 +55,7 @@ class PlanRollbackTest {
         assertThat(plan.liveReplica()).isEqualTo(TWO);
         assertThat(plan.liveTrouble()).isNull();
         assertThat(plan.ready()).isTrue();
-        assertThat(plan.origin().replicationId()).isEqualTo(Destination.id(1));
+        assertThat(plan.replicaSpec().replicationId()).isEqualTo(Destination.id(1));
         assertThat(plan.choice()).isEqualTo(new OperatorChoice(EXECUTION, started, true, started, null));
     }
 
