@@ -41,7 +41,12 @@ final class RollbackDefects {
     static Substitution forgetsTheDryRun() {
         return Planted.instead("PlanRollback", run -> {
             InvocationResult answer = run.realAnswer();
-            return answer.failed() ? answer : with(output(answer), "dryRun", false);
+            if (answer.failed()) {
+                return answer;
+            }
+            Map<String, Object> plan = output(answer);
+            plan.put("request", with(plan.get("request"), "dryRun", false));
+            return plan;
         });
     }
 
@@ -53,15 +58,17 @@ final class RollbackDefects {
             if (!"SWAP".equals(plan.get("action"))) {
                 return answer;
             }
-            DBInstance newest = replicas(run, (String) plan.get("sourceDatabase"))
+            Map<?, ?> request = (Map<?, ?>) plan.get("request");
+            DBInstance newest = replicas(run, (String) request.get("sourceDatabase"))
                     .findFirst()
                     .orElseThrow();
+            Map<String, Object> target = with(plan.get("target"), "replicaId", newest.dbInstanceIdentifier());
             Map<String, Object> replicaSpec =
-                    with(plan.get("replicaSpec"), "replicationId", tag(newest, "replication-id"));
+                    with(target.get("replicaSpec"), "replicationId", tag(newest, "replication-id"));
             replicaSpec.put("snapshotTime", tag(newest, "snapshot-time"));
-            plan.put("replicaId", newest.dbInstanceIdentifier());
-            plan.put("replicaSpec", replicaSpec);
-            plan.put("ready", newest.dbInstanceStatus().equals("available"));
+            target.put("replicaSpec", replicaSpec);
+            target.put("ready", newest.dbInstanceStatus().equals("available"));
+            plan.put("target", target);
             return plan;
         });
     }
