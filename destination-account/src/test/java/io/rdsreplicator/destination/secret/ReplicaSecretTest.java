@@ -39,6 +39,11 @@ public class ReplicaSecretTest {
                 Destination.A.arn("states", "execution:stack-a-replication:nightly"),
                 Map.of("TakeSnapshot", 180, "EncryptSnapshot", 240),
                 Map.of("Rds", 9),
+                null,
+                null,
+                null,
+                null,
+                null,
                 null);
     }
 
