@@ -5,6 +5,7 @@ import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.secret.Claim;
 import io.rdsreplicator.destination.secret.OtherLineageSecrets;
+import io.rdsreplicator.destination.secret.SecretFit;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.SecretView;
 import io.rdsreplicator.destination.secret.StaleLabels;
@@ -101,7 +102,7 @@ public final class SupersededMarker {
 
     private SecretView read() {
         SecretView secret = store.read(store.name(execution.replicaSpec().sourceDatabase()));
-        secret.value().requireFits(execution.replicaSpec(), false);
+        SecretFit.requireFits(secret.value(), execution.replicaSpec(), false);
         return secret;
     }
 

@@ -3,6 +3,7 @@ package io.rdsreplicator.destination.rollback;
 import io.rdsreplicator.destination.replica.LandingOptions;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
+import io.rdsreplicator.destination.secret.SecretFit;
 import io.rdsreplicator.destination.snapshot.LandedSnapshot;
 import io.rdsreplicator.destination.snapshot.RestorePoints;
 import io.rdsreplicator.shared.contract.Names;
@@ -31,7 +32,7 @@ public final class RestorePlanner {
     public RollbackPlan plan(RollbackFacts facts, RestorePoints points) {
         LandedSnapshot found = points.named(facts.request().restore().orElseThrow());
         ReplicaSpec replicaSpec = RestorePoints.replicaSpec(found, facts.database());
-        facts.secret().value().requireServes(replicaSpec, resets);
+        SecretFit.requireServes(facts.secret().value(), replicaSpec, resets);
         String secret = facts.secret().name();
         String replicaId = names.replica(found.replicationId());
         return new RollbackPlan(

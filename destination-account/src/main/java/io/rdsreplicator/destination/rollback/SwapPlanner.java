@@ -4,6 +4,7 @@ import io.rdsreplicator.destination.replica.OperatorChoice;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.secret.RotationWait;
+import io.rdsreplicator.destination.secret.SecretFit;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.SecretVersion;
 import io.rdsreplicator.shared.contract.ReplicationId;
@@ -34,7 +35,7 @@ public final class SwapPlanner {
         RollbackCandidates.Found found = find(facts, candidates);
         Replica replica = found.replica();
         ReplicaSpec replicaSpec = RollbackCandidates.replicaSpec(replica).orElseThrow();
-        facts.secret().value().requireServes(replicaSpec, resets);
+        SecretFit.requireServes(facts.secret().value(), replicaSpec, resets);
         boolean anyNewer = request.unpin() || request.accept().isPresent();
         OperatorChoice choice = new OperatorChoice(
                 executionArn,

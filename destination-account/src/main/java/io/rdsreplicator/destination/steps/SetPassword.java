@@ -10,6 +10,7 @@ import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.replica.SourceIdentity;
 import io.rdsreplicator.destination.secret.PromotionRule;
 import io.rdsreplicator.destination.secret.ReplicaPasswords;
+import io.rdsreplicator.destination.secret.SecretFit;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.SecretVersion;
 import io.rdsreplicator.destination.secret.VersionStages;
@@ -106,7 +107,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         super(Input.class);
         this.rds = rds;
         this.store = new SecretStore(secrets, settings);
-        this.passwords = new ReplicaPasswords(store);
+        this.passwords = new ReplicaPasswords(secrets, store);
         this.replicas = new Replicas(rds, settings);
         this.restoring = StageDeadline.ofReplica(settings);
         this.changing = StageDeadline.ofChange(settings);
@@ -120,7 +121,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         Replica replica = replicas.require(input.replicaId(), input.replicaSpec());
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             SecretVersion base = store.current(name);
-            base.value().requireServes(input.replicaSpec(), resets);
+            SecretFit.requireServes(base.value(), input.replicaSpec(), resets);
             if (input.choice() != null) {
                 base.value().requireNoLaterChoice(input.choice().chosenAt());
             }

@@ -8,11 +8,14 @@ import io.rdsreplicator.destination.replica.ReplicaChecks;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.replica.SourceIdentity;
+import io.rdsreplicator.destination.secret.CompareAndSwap;
 import io.rdsreplicator.destination.secret.PendingSwapEvent;
+import io.rdsreplicator.destination.secret.PointedSecret;
 import io.rdsreplicator.destination.secret.PromotionRule;
 import io.rdsreplicator.destination.secret.ReplicaPasswords;
 import io.rdsreplicator.destination.secret.ReplicaSecret;
 import io.rdsreplicator.destination.secret.RotationWait;
+import io.rdsreplicator.destination.secret.SecretFit;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.SecretVersion;
 import io.rdsreplicator.destination.secret.VersionStages;
@@ -42,6 +45,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     private static final int ATTEMPTS = 5;
 
     private final SecretStore store;
+    private final CompareAndSwap swap;
     private final ReplicaPasswords passwords;
     private final Replicas replicas;
     private final ReplicaChecks checks;
@@ -124,7 +128,8 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     SwapSecret(RdsClient rds, SecretsManagerClient secrets, Settings settings) {
         super(Input.class);
         this.store = new SecretStore(secrets, settings);
-        this.passwords = new ReplicaPasswords(store);
+        this.swap = new CompareAndSwap(secrets, store);
+        this.passwords = new ReplicaPasswords(secrets, store);
         this.replicas = new Replicas(rds, settings);
         this.checks = new ReplicaChecks(settings);
         this.deadline = StageDeadline.ofChange(settings);
@@ -148,9 +153,9 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             PromotionRule.Verdict verdict = PromotionRule.decide(base.value(), candidate, choice, holds);
             boolean alreadyLive = verdict.answer() == PromotionRule.Answer.ALREADY_LIVE;
             if (alreadyLive) {
-                base.value().requireFits(input.replicaSpec(), false);
+                SecretFit.requireFits(base.value(), input.replicaSpec(), false);
             } else {
-                base.value().requireServes(input.replicaSpec(), resets);
+                SecretFit.requireServes(base.value(), input.replicaSpec(), resets);
             }
             if (verdict.answer() == PromotionRule.Answer.STAYS_BACK) {
                 HeldSource held = verdict.held()
@@ -180,7 +185,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
                         Outcome.LIVE, true, verdict.reason(), Progress.DONE, previous, base.versionId(), null);
             }
             ReplicaSecret value = generated.map(base.value()::withPassword).orElse(base.value());
-            store.replace(base, labels, draft(input, value, replica), () -> isReady(input));
+            swap.replace(base, labels, draft(input, value, replica), () -> isReady(input));
         }
         throw new TransientException("secret " + name + " keeps changing");
     }
@@ -201,7 +206,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     }
 
     /** The replica's own label also records that the replica had the version's password. */
-    private SecretStore.Draft draft(Input input, ReplicaSecret value, DBInstance replica) {
+    private CompareAndSwap.Draft draft(Input input, ReplicaSecret value, DBInstance replica) {
         ReplicaSpec replicaSpec = input.replicaSpec();
         OperatorChoice choice = input.choice();
         List<String> labels = new ArrayList<>();
@@ -215,9 +220,10 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
                     .label());
         }
         return choice == null
-                ? new SecretStore.Draft(
-                        replicaSpec.replicationId().value(), labels, value.pointedAt(replica, replicaSpec))
-                : new SecretStore.Draft(choice.executionArn(), labels, value.pointedAt(replica, replicaSpec, choice));
+                ? new CompareAndSwap.Draft(
+                        replicaSpec.replicationId().value(), labels, PointedSecret.of(value, replica, replicaSpec))
+                : new CompareAndSwap.Draft(
+                        choice.executionArn(), labels, PointedSecret.of(value, replica, replicaSpec, choice));
     }
 
     /**
