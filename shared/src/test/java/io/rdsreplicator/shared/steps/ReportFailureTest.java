@@ -272,8 +272,23 @@ class ReportFailureTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"unpinPlan", "formerPlan"})
+    void namesTheReplicaOfEachPlan(String plan) {
+        String rollback = sfn.createStateMachine(r -> r.name(plan)
+                        .roleArn(AssumableRoles.allowing(account.frontDoor.roles(), Account.PLACE, plan)
+                                .principal())
+                        .definition(DEFINITION.replace("function:plan", "function:" + plan)))
+                .stateMachineArn();
+
+        inDestination(rollback).handle(event(run(rollback, "{\"sourceDatabase\": \"orders\"}")));
+
+        assertThat(attributes()).containsEntry("replica", "replica-chosen");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
+                "{\"sourceDatabase\": \"orders\", \"replicaId\": \"5ecretMarker\"}",
                 "{\"sourceDatabase\": \"orders\", \"password\": \"5ecretMarker\"}",
                 "{\"to\": [\"5ecretMarker\"]}",
                 "{\"pin\": 1}"
@@ -447,7 +462,11 @@ class ReportFailureTest {
         return switch (function.replaceFirst(".*:", "")) {
             case "plan" ->
                 InvocationResult.success(
-                        "{\"replicationId\": \"" + Account.ID + "\", \"replicaId\": \"replica-chosen\"}");
+                        "{\"replicationId\": \"" + Account.ID + "\", \"target\": {\"replicaId\": \"replica-chosen\"}}");
+            case "unpinPlan" ->
+                InvocationResult.success(
+                        "{\"target\": null, \"currentSecret\": {\"liveReplica\": \"replica-chosen\"}}");
+            case "formerPlan" -> InvocationResult.success("{\"replicaId\": \"replica-chosen\"}");
             case "list" ->
                 InvocationResult.success("{\"snapshots\": [{\"snapshotId\": \"rr-x\"}, {\"snapshotId\": \"rr-y\"}]}");
             case "prunable" -> InvocationResult.success("{\"snapshots\": [{\"snapshotId\": \"rr-z\"}]}");
