@@ -2,8 +2,8 @@ package io.rdsreplicator.destination.listing;
 
 import io.rdsreplicator.destination.steps.ListReplicas;
 import io.rdsreplicator.shared.contract.ReplicationId;
-import io.rdsreplicator.shared.executions.RecentFailure;
-import io.rdsreplicator.shared.executions.RunningExecution;
+import io.rdsreplicator.shared.executions.MachineStatus.RecentFailure;
+import io.rdsreplicator.shared.executions.MachineStatus.RunningExecution;
 import io.rdsreplicator.shared.listing.SnapshotPeak;
 import io.rdsreplicator.shared.rds.AccountQuota;
 import java.time.Instant;
