@@ -57,6 +57,12 @@ public final class RestoreErrors {
         if (code.equals("InvalidRestoreFault")) {
             return new FailedInRdsException(message + "RDS cannot restore this snapshot");
         }
+        if (code.equals("InvalidParameterCombination")) {
+            return new InvalidRequestException(
+                    AwsErrors.translate("restore of snapshot " + snapshot + " as " + replica, e).getMessage()
+                            + "; a replica has the engine version, the instance class and the storage of its source: this Region"
+                            + " must offer them, or change the source");
+        }
         String correction = CORRECT_BY.get(code);
         return correction == null
                 ? AwsErrors.translate("restore of snapshot " + snapshot + " as " + replica, e)

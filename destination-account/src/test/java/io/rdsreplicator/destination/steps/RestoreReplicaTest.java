@@ -253,6 +253,16 @@ class RestoreReplicaTest {
     }
 
     @Test
+    void saysWhatItsRegionMustOffer() {
+        account.rdsService.circumstances(Destination.B).lackInstanceClass("db.t4g.medium");
+
+        assertThatThrownBy(() -> step.handle(input))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("DBInstanceClass=db.t4g.medium")
+                .hasMessageContaining("this Region must offer them, or change the source");
+    }
+
+    @Test
     void repeatsWhatAwsSaysOfAnythingElse() {
         account.faults.fail("restoreDBInstanceFromDBSnapshot", "InvalidParameterCombination");
 
