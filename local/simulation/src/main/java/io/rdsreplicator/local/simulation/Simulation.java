@@ -243,7 +243,7 @@ public final class Simulation {
         actors.accountFaults().goHome();
         actors.owner().goHome();
         String input = Json.write(Map.of("sourceDatabase", database));
-        finalExecutions.put(database, actors.operator().start(ObservedExecutions.machine("A"), null, input));
+        finalExecutions.put(database, actors.operator().start(executions.machine("A"), null, input));
     }
 
     private boolean going() {
@@ -374,7 +374,7 @@ public final class Simulation {
     }
 
     public AccountRegion place(String account) {
-        return account.equals("A") ? Stage.SOURCE : Stage.DESTINATION;
+        return account.equals("A") ? Stage.SOURCE : stage.destination();
     }
 
     public boolean isRandom() {
