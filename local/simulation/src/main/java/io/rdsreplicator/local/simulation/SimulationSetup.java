@@ -44,6 +44,8 @@ public final class SimulationSetup {
         RdsService rds = simulation.stage().aws().rds();
         List.of(Stage.SOURCE, inB).forEach(place -> rds.circumstances(place)
                 .takeOpenCalls(scenario.rds().takesOpenCalls()));
+        rds.circumstances(inB)
+                .useSourceKeyFromDestination(scenario.destination().usesSourceKeyFromHere());
         Stack source = simulation.stage().deploySource(Stage.SOURCE, Stage.SOURCE_STACK, sourceParameters(scenario));
         Stack destination = simulation
                 .stage()
