@@ -244,11 +244,13 @@ else
     [ "$other" != "$account" ] \
         || refuse "SourceAccountId is $account, the account of these credentials: use those of the destination account"
     origin=$(given_value SourceRegion)
-    [ "${origin:-$region}" = "$region" ] \
-        || refuse "SourceRegion is $origin and this Region $region: the destination is deployed in the source's Region"
     topic=$(given_value AnnouncementTopicArn)
-    if [ -n "$topic" ] && [ -n "$other" ] && [ "$(cut -d: -f4,5 <<<"$topic")" != "$region:$other" ]; then
-        refuse "AnnouncementTopicArn=$topic is not a topic of SourceAccountId=$other in $region: copy the source stack's outputs"
+    key=$(given_value TransferKeyArn)
+    if [ -n "$origin" ] && [ -n "$other" ]; then
+        [ -z "$topic" ] || [ "$(cut -d: -f4,5 <<<"$topic")" = "$origin:$other" ] \
+            || refuse "AnnouncementTopicArn=$topic is not a topic of SourceAccountId=$other in SourceRegion=$origin: copy the source stack's outputs"
+        [ -z "$key" ] || [ "$(cut -d: -f4 <<<"$key")" = "$origin" ] \
+            || refuse "TransferKeyArn=$key is not a key in SourceRegion=$origin: copy the source stack's outputs"
     fi
 fi
 
@@ -359,7 +361,11 @@ if [ -n "$missing" ]; then
 fi
 
 echo "account    $account"
-echo "Region     $region"
+if [ "$side" = source ] || [ "${origin:-$region}" = "$region" ]; then
+    echo "Region     $region"
+else
+    echo "Region     $region, into which snapshots are copied from $origin: the source stack's DestinationRegions must name $region"
+fi
 if [ -z "$status" ]; then
     echo "stack      $stack, to be created from $template"
 else
@@ -580,23 +586,37 @@ parameter_value() {
     describe "Parameters[?ParameterKey=='$1']|[0].ParameterValue"
 }
 
-tell_secret() { # prefix, database, user
-    printf "    aws secretsmanager create-secret --region %s --name %s%s --secret-string '{\"username\": \"%s\"}'\n" \
-        "$region" "$1" "$2" "$3"
+tell_secret() { # Region, prefix, database, user
+    printf "    aws secretsmanager create-secret --region %s --name %s%s --secret-string '{\"username\": \"%s\"}'\n" "$@"
 }
 
 tell_replication() { # ARN of the state machine, input
-    printf "    aws stepfunctions start-execution --region %s --state-machine-arn %s --input '%s'\n" "$region" "$1" "$2"
+    printf "    aws stepfunctions start-execution --region %s --state-machine-arn %s --input '%s'\n" "$(cut -d: -f4 <<<"$1")" "$1" "$2"
+}
+
+destination_regions() { # of a source: other Regions, or its own
+    local regions
+    regions=$(parameter_value DestinationRegions | tr -d ' ')
+    case $regions in
+        '' | None) printf '%s' "$region" ;;
+        *) printf '%s' "$regions" ;;
+    esac
+}
+
+tell_other_regions() { # Regions of destinations, separated by commas
+    [ "${1#*,}" = "$1" ] || printf '\nThe same for a destination in each of %s, with a bucket there.\n' "${1#*,}"
 }
 
 after_new_source() {
-    local database name value input='{}'
+    local database name value regions where input='{}'
+    regions=$(destination_regions)
+    where=${regions%%,*}
     other=$(parameter_value DestinationAccountId)
     database=$(given_value SourceDatabase)
     [ -n "$database" ] || input='{"sourceDatabase": "DATABASE"}'
     echo "Now the destination, with credentials of account $other:"
     echo
-    printf "./deploy.sh destination --stack-name %s --bucket BUCKET --region %s" "${stack/source/destination}" "$region"
+    printf "./deploy.sh destination --stack-name %s --bucket BUCKET --region %s" "${stack/source/destination}" "$where"
     for name in $(declared cloudformation/destination-account.yaml required); do
         value=$(output "$name" "$outputs")
         printf ' \\\n    %s=%s' "$name" "${value:-...}"
@@ -605,7 +625,8 @@ after_new_source() {
     echo
     echo "and, with the same credentials, a secret for each database, with its master user's name:"
     echo
-    tell_secret "$(secret_prefix)" "${database:-DATABASE}" "${master_user:-...}"
+    tell_secret "$where" "$(secret_prefix)" "${database:-DATABASE}" "${master_user:-...}"
+    tell_other_regions "$regions"
     echo
     echo "Then replicate, with credentials of account $account:"
     echo
@@ -613,7 +634,7 @@ after_new_source() {
 }
 
 after_updated_source() { # the destination knows some of its outputs, and nothing else of it
-    local name value changed=
+    local name value regions changed=
     for name in $(declared cloudformation/destination-account.yaml required); do
         value=$(output "$name" "$outputs")
         [ "$value" = "$(output "$name" "$former_outputs")" ] || changed+=" \\"$'\n'"    $name=$value"
@@ -621,7 +642,9 @@ after_updated_source() { # the destination knows some of its outputs, and nothin
     if [ -n "$changed" ]; then
         echo "The destination must know what has changed. With credentials of account $(parameter_value DestinationAccountId):"
         echo
-        printf './deploy.sh destination --stack-name %s --bucket BUCKET --region %s%s\n' "${stack/source/destination}" "$region" "$changed"
+        regions=$(destination_regions)
+        printf './deploy.sh destination --stack-name %s --bucket BUCKET --region %s%s\n' "${stack/source/destination}" "${regions%%,*}" "$changed"
+        tell_other_regions "$regions"
     else
         echo "Stack $stack is up to date. The destination needs nothing of this update."
     fi
@@ -637,17 +660,18 @@ source_stack() { # by the name that CloudFormation gave its topic
 }
 
 after_new_destination() {
-    local name
+    local name where
     if [ -z "$secrets" ]; then
         echo "Now a secret for each database, with its master user's name:"
         echo
-        tell_secret "$(secret_prefix)" DATABASE ...
+        tell_secret "$region" "$(secret_prefix)" DATABASE ...
         echo
     fi
     name=$(source_stack)
     echo "Now replicate, with credentials of account $other:"
     echo
-    tell_replication "$(output StateMachineArn "$outputs" | cut -d: -f1-4):$other:stateMachine:${name:-...}-replication" \
+    where=$(parameter_value SourceRegion)
+    tell_replication "$(output StateMachineArn "$outputs" | cut -d: -f1-3):$where:$other:stateMachine:${name:-...}-replication" \
         '{"sourceDatabase": "DATABASE"}'
     echo
     echo "README.md, \"Operate it\", goes on from here."
@@ -659,7 +683,7 @@ after_updated_destination() {
     echo "Stack $stack is up to date. If the source stack is of an earlier release, update it now, with credentials of account"
     echo "$(parameter_value SourceAccountId):"
     echo
-    printf '    ./deploy.sh source --stack-name %s --bucket BUCKET --region %s\n' "${name:-...}" "$region"
+    printf '    ./deploy.sh source --stack-name %s --bucket BUCKET --region %s\n' "${name:-...}" "$(parameter_value SourceRegion)"
 }
 
 if [ -z "$status" ]; then

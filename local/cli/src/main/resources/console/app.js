@@ -21,7 +21,9 @@ const SIDES = { source: '111111111111', destination: '222222222222' };
 const TITLES = { source: 'Databases', destination: 'Databases and replicas' };
 const NAMES = Object.fromEntries(Object.entries(SIDES).map(([side, id]) => [id, side]));
 
-const region = new URLSearchParams(location.search).get('region') ?? 'us-east-1';
+const asked = new URLSearchParams(location.search);
+const source = asked.get('region') ?? 'us-east-1';
+const regions = { source, destination: asked.get('destination-region') ?? source };
 const sections = Object.fromEntries(Object.keys(SIDES).map((side) => [side, document.getElementById(side)]));
 const lineageSection = document.getElementById('lineages');
 let accounts = opened();
@@ -34,7 +36,7 @@ let known;
 const actions = new Actions(() => accounts, tell, readSoon);
 
 function opened() {
-  return Object.fromEntries(Object.entries(SIDES).map(([side, id]) => [side, new Account(id, region)]));
+  return Object.fromEntries(Object.entries(SIDES).map(([side, id]) => [side, new Account(id, regions[side])]));
 }
 
 async function read() {
@@ -204,7 +206,7 @@ for (const [side, id] of Object.entries(SIDES)) {
   text(part(section, 'instances-title'), TITLES[side]);
   section.querySelectorAll('details.card').forEach((card) => (card.open = !matchMedia(NARROW).matches));
 }
-text(document.getElementById('region'), region);
+text(document.getElementById('region'), [...new Set(Object.values(regions))].join(' to '));
 document.addEventListener('visibilitychange', read);
 setInterval(() => document.hidden || frame(), FRAME);
 read();

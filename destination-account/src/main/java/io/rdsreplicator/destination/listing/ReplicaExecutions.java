@@ -34,7 +34,7 @@ public final class ReplicaExecutions {
         return new Found(
                 input.isPresent() || newest.contains(name) ? replications.arn(name) : null,
                 input.flatMap(Json::members)
-                        .map(members -> AnnouncedTargetReader.text(members, "sourceExecutionArn"))
+                        .map(members -> TargetReaders.text(members, "sourceExecutionArn"))
                         .orElse(null));
     }
 }

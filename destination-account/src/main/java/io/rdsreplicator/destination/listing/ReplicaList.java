@@ -2,8 +2,8 @@ package io.rdsreplicator.destination.listing;
 
 import io.rdsreplicator.destination.steps.ListReplicas;
 import io.rdsreplicator.shared.contract.ReplicationId;
-import io.rdsreplicator.shared.executions.RecentFailure;
-import io.rdsreplicator.shared.executions.RunningExecution;
+import io.rdsreplicator.shared.executions.MachineStatus.RecentFailure;
+import io.rdsreplicator.shared.executions.MachineStatus.RunningExecution;
 import io.rdsreplicator.shared.listing.SnapshotPeak;
 import io.rdsreplicator.shared.rds.AccountQuota;
 import java.time.Instant;
@@ -12,6 +12,7 @@ import java.util.List;
 /**
  * The answer of {@link ListReplicas}. It contains no secret value.
  *
+ * @param region of the stack; {@code sourceRegion}: of its source's databases, which can be another one
  * @param at the time of the list
  * @param replicas by database, the newest replication first
  * @param failed the failed executions of the last week
@@ -22,6 +23,8 @@ import java.util.List;
  */
 public record ReplicaList(
         String stack,
+        String region,
+        String sourceRegion,
         Instant at,
         List<Listed> replicas,
         List<SecretState> secrets,

@@ -17,8 +17,8 @@ public final class ReplicaTables {
     private ReplicaTables() {}
 
     public static String text(ReplicaList list) {
-        TextReport page =
-                new TextReport().line("Replicas of " + list.stack() + " at " + TableText.time(list.at()) + " UTC");
+        TextReport page = new TextReport()
+                .line("Replicas of " + list.stack() + " at " + TableText.time(list.at()) + " UTC" + regions(list));
         AccountQuota.line(list.quotas()).ifPresent(page::line);
         page.lines(ExecutionTables.lines(list.underWay(), list.failed(), list.failedNotShown(), list.at()));
         for (SecretState secret : list.secrets()) {
@@ -51,6 +51,12 @@ public final class ReplicaTables {
                         .line("no replicas: start a replication in the source account")
                         .text()
                 : page.text();
+    }
+
+    private static String regions(ReplicaList list) {
+        return list.region().equals(list.sourceRegion())
+                ? ""
+                : ", in " + list.region() + " of databases in " + list.sourceRegion();
     }
 
     private static String none(ReplicaList list, String database) {

@@ -5,6 +5,7 @@ import io.rdsreplicator.destination.replica.LiveReplicaRisks;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.secret.ReplicaSecret;
+import io.rdsreplicator.destination.secret.SecretFit;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.runtime.Settings;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ record SecretProblems(boolean resets, LiveReplicaRisks dangers) {
     /** The error that every replication of the lineage would report when it reads the secret. */
     private Optional<String> refusal(ReplicaSecret secret, Replica replica) {
         try {
-            secret.requireServes(replica, resets);
+            SecretFit.requireServes(secret, replica, resets);
             return Optional.empty();
         } catch (InvalidRequestException e) {
             return Optional.of(e.getMessage());

@@ -37,12 +37,12 @@ public final class ReplicaChecks {
     public record Finding(RdsStatus status, String reason) {}
 
     /** Checks everything that must hold before the secret may name the replica, except its lock. */
-    public Finding check(DBInstance instance, ReplicaSpec origin) {
+    public Finding check(DBInstance instance, ReplicaSpec replicaSpec) {
         String status = instance.dbInstanceStatus();
         if (RdsStatus.forUse(status) != RdsStatus.READY) {
             return new Finding(RdsStatus.forUse(status), "its status is " + status);
         }
-        Optional<String> defect = defect(instance, origin);
+        Optional<String> defect = defect(instance, replicaSpec);
         if (defect.isPresent()) {
             return failed(defect.get());
         }
@@ -60,8 +60,8 @@ public final class ReplicaChecks {
      *
      * @throws TransientException if only the lock is missing: it is not visible yet, or somebody has taken it off
      */
-    public Finding checkLocked(DBInstance instance, ReplicaSpec origin) {
-        Finding finding = check(instance, origin);
+    public Finding checkLocked(DBInstance instance, ReplicaSpec replicaSpec) {
+        Finding finding = check(instance, replicaSpec);
         if (finding.status() == RdsStatus.READY && !Boolean.TRUE.equals(instance.deletionProtection())) {
             throw new TransientException("replica " + instance.dbInstanceIdentifier()
                     + " cannot go live now: its deletion protection is off");
@@ -78,26 +78,26 @@ public final class ReplicaChecks {
      * Why the secret may never name the replica; empty if it may. What the replica waits for and whether it is locked
      * does not matter here.
      */
-    public Optional<String> defect(DBInstance instance, ReplicaSpec origin) {
+    public Optional<String> defect(DBInstance instance, ReplicaSpec replicaSpec) {
         if (!landingKeyArn.equals(instance.kmsKeyId()) || !Boolean.TRUE.equals(instance.storageEncrypted())) {
             return Optional.of("it is not encrypted under the landing key " + landingKeyArn);
         }
         if (!Boolean.FALSE.equals(instance.publiclyAccessible())) {
             return Optional.of("it is publicly accessible");
         }
-        return difference(instance, origin);
+        return difference(instance, replicaSpec);
     }
 
     /**
      * Whether a candidate can never go live. Either it has no data, or it cannot become available, or it differs from
      * the announcement. In any other state, a resumed replication can use it.
      */
-    public boolean isHopeless(DBInstance instance, ReplicaSpec origin) {
+    public boolean isHopeless(DBInstance instance, ReplicaSpec replicaSpec) {
         if (RdsStatus.forUse(instance.dbInstanceStatus()) != RdsStatus.READY) {
             return hasFailedForGood(instance) || neverBecomesAvailable(instance);
         }
         return Boolean.FALSE.equals(instance.storageEncrypted())
-                || difference(instance, origin).isPresent();
+                || difference(instance, replicaSpec).isPresent();
     }
 
     public boolean hasFailedForGood(DBInstance instance) {
@@ -113,16 +113,16 @@ public final class ReplicaChecks {
     }
 
     /** The difference from the announcement that nobody can correct after a restore; empty if there is none. */
-    private static Optional<String> difference(DBInstance instance, ReplicaSpec origin) {
-        if (!origin.engine().equals(instance.engine())) {
-            return Optional.of("its engine is " + instance.engine() + ", not the announced " + origin.engine());
+    private static Optional<String> difference(DBInstance instance, ReplicaSpec replicaSpec) {
+        if (!replicaSpec.engine().equals(instance.engine())) {
+            return Optional.of("its engine is " + instance.engine() + ", not the announced " + replicaSpec.engine());
         }
-        Engine engine = Engine.of(origin.engine());
-        if (!engine.majorVersion(origin.engineVersion()).equals(engine.majorVersion(instance.engineVersion()))) {
+        Engine engine = Engine.of(replicaSpec.engine());
+        if (!engine.majorVersion(replicaSpec.engineVersion()).equals(engine.majorVersion(instance.engineVersion()))) {
             return Optional.of("its engine version is " + instance.engineVersion()
-                    + ", of another major version than the announced " + origin.engineVersion());
+                    + ", of another major version than the announced " + replicaSpec.engineVersion());
         }
-        return origin.masterUsername().equals(instance.masterUsername())
+        return replicaSpec.masterUsername().equals(instance.masterUsername())
                 ? Optional.empty()
                 : Optional.of("its master user is not the announced one");
     }

@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * What a replica is a copy of, and what it must be to go live. A replication reads it from its announcement, which has
- * more fields. A rollback reads it from the replica that it has chosen.
+ * more fields. A rollback reads it from the replica that it has chosen. State machine definitions of the last release
+ * pass it to the steps as {@code origin}.
  *
  * @param sourceArn identifies the lineage
  * @param snapshotTime when its data is from
@@ -31,18 +32,18 @@ public record ReplicaSpec(
         String sourceResourceId,
         Instant dataTime) {
     public ReplicaSpec {
-        Require.present(replicationId, "origin: replicationId");
-        Require.present(sourceArn, "origin: sourceArn");
-        Require.text(sourceDatabase, "origin: sourceDatabase");
-        Require.present(snapshotTime, "origin: snapshotTime");
-        Require.text(engine, "origin: engine");
-        Require.text(engineVersion, "origin: engineVersion");
-        Require.text(masterUsername, "origin: masterUsername");
-        Require.that(allocatedStorage > 0, "origin: allocatedStorage must be greater than 0");
+        Require.present(replicationId, "replicaSpec: replicationId");
+        Require.present(sourceArn, "replicaSpec: sourceArn");
+        Require.text(sourceDatabase, "replicaSpec: sourceDatabase");
+        Require.present(snapshotTime, "replicaSpec: snapshotTime");
+        Require.text(engine, "replicaSpec: engine");
+        Require.text(engineVersion, "replicaSpec: engineVersion");
+        Require.text(masterUsername, "replicaSpec: masterUsername");
+        Require.that(allocatedStorage > 0, "replicaSpec: allocatedStorage must be greater than 0");
         Require.that(
                 sourceArn.resourceName().equals(sourceDatabase),
-                "origin: sourceDatabase must be the database of sourceArn");
-        Require.that(replicationId.isOf(sourceDatabase), "origin: replicationId must be of sourceDatabase");
+                "replicaSpec: sourceDatabase must be the database of sourceArn");
+        Require.that(replicationId.isOf(sourceDatabase), "replicaSpec: replicationId must be of sourceDatabase");
     }
 
     /** A spec without {@code sourceResourceId} and {@code dataTime}. */

@@ -50,11 +50,11 @@ public final class Replicas {
      *
      * @throws TransientException if it is not found: a new one may not be visible yet
      */
-    public Replica require(String replicaId, ReplicaSpec origin) {
-        Replica replica = find(replicaId, origin.sourceArn())
+    public Replica require(String replicaId, ReplicaSpec replicaSpec) {
+        Replica replica = find(replicaId, replicaSpec.sourceArn())
                 .orElseThrow(() -> new TransientException(
                         "DB instance " + replicaId + " is not found: not visible yet, or deleted by somebody else"));
-        if (!replica.replicationId().equals(origin.replicationId())) {
+        if (!replica.replicationId().equals(replicaSpec.replicationId())) {
             throw new ConflictException(
                     "DB instance " + replicaId + " is the replica of another replication, " + replica.replicationId());
         }

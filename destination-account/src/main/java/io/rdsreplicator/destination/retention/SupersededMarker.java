@@ -5,6 +5,7 @@ import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.secret.Claim;
 import io.rdsreplicator.destination.secret.OtherLineageSecrets;
+import io.rdsreplicator.destination.secret.SecretFit;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.SecretView;
 import io.rdsreplicator.destination.secret.StaleLabels;
@@ -46,10 +47,11 @@ public final class SupersededMarker {
     /**
      * The execution for which the replicas are marked.
      *
-     * @param failed whether the replication of this origin has failed
-     * @param restored whether the replica of this origin was restored for an operator
+     * @param failed whether its replication has failed
+     * @param restored whether the replica was restored for an operator
      */
-    public record Execution(ReplicaSpec origin, boolean isRollback, boolean failed, boolean restored, String arn) {}
+    public record Execution(
+            ReplicaSpec replicaSpec, boolean isRollback, boolean failed, boolean restored, String arn) {}
 
     /**
      * A replica or label that AWS refused to change.
@@ -99,8 +101,8 @@ public final class SupersededMarker {
     }
 
     private SecretView read() {
-        SecretView secret = store.read(store.name(execution.origin().sourceDatabase()));
-        secret.value().requireFits(execution.origin(), false);
+        SecretView secret = store.read(store.name(execution.replicaSpec().sourceDatabase()));
+        SecretFit.requireFits(secret.value(), execution.replicaSpec(), false);
         return secret;
     }
 
@@ -111,8 +113,8 @@ public final class SupersededMarker {
         } else {
             Optional<String> elsewhere = isLive(listed, first)
                     ? Optional.empty()
-                    : otherSecrets.list().naming(listed, execution.origin().sourceDatabase());
-            replicas.find(listed.id(), execution.origin().sourceArn())
+                    : otherSecrets.list().naming(listed, execution.replicaSpec().sourceDatabase());
+            replicas.find(listed.id(), execution.replicaSpec().sourceArn())
                     .filter(replica -> !replica.isBeingDeleted())
                     .ifPresent(replica -> change(replica, read(), elsewhere));
         }
@@ -198,7 +200,7 @@ public final class SupersededMarker {
     }
 
     private boolean isOwn(Replica replica) {
-        return replica.replicationId().equals(execution.origin().replicationId());
+        return replica.replicationId().equals(execution.replicaSpec().replicationId());
     }
 
     private boolean isOursToUnlock(Replica replica, SecretView secret) {
@@ -228,7 +230,7 @@ public final class SupersededMarker {
      * is the previous live replica if this execution's replica is live.
      */
     private boolean isReplacedByFormerRelease(Replica replica, SecretView secret) {
-        return secret.isCurrent(VersionStages.of(execution.origin().replicationId()))
+        return secret.isCurrent(VersionStages.of(execution.replicaSpec().replicationId()))
                 && secret.inUse().previousReplica().filter(replica.id()::equals).isPresent();
     }
 
@@ -298,7 +300,8 @@ public final class SupersededMarker {
                         labels.generatedPasswords().get(id)));
         labels.held().forEach((source, version) -> {
             boolean accepted = first.value().identity().filter(source::equals).isPresent();
-            boolean own = execution.origin().identity().filter(source::equals).isPresent();
+            boolean own =
+                    execution.replicaSpec().identity().filter(source::equals).isPresent();
             if (accepted || !own && lineage.stream().noneMatch(replica -> isOf(source, replica))) {
                 remove(VersionStages.held(source), version);
             }

@@ -16,19 +16,19 @@ import java.util.Optional;
  */
 public record LiveReplica(String id, Optional<String> problem, Optional<ReplicationId> replication, boolean isLost) {
 
-    public static LiveReplica of(String id, ReplicaSecret secret, RollbackCandidates targets, Replicas replicas) {
-        return targets.lineage().stream()
+    public static LiveReplica of(String id, ReplicaSecret secret, RollbackCandidates candidates, Replicas replicas) {
+        return candidates.lineage().stream()
                 .filter(replica -> replica.id().equals(id))
                 .findFirst()
-                .map(replica -> existing(replica, targets))
+                .map(replica -> existing(replica, candidates))
                 .orElseGet(() -> missing(id, secret, replicas));
     }
 
-    private static LiveReplica existing(Replica replica, RollbackCandidates targets) {
-        boolean lost = replica.isBeingDeleted() || targets.checks().hasFailedForGood(replica.instance());
-        Optional<String> problem = targets.blockedReason(replica)
-                .or(() -> Optional.of("it is " + replica.instance().dbInstanceStatus())
-                        .filter(stopped -> replica.isStopped()));
+    private static LiveReplica existing(Replica replica, RollbackCandidates candidates) {
+        boolean lost = replica.isBeingDeleted() || candidates.checks().hasFailedForGood(replica.instance());
+        Optional<String> problem = candidates.blockedReason(replica).or(() -> Optional.of(
+                        "it is " + replica.instance().dbInstanceStatus())
+                .filter(stopped -> replica.isStopped()));
         return new LiveReplica(replica.id(), problem, Optional.of(replica.replicationId()), lost);
     }
 

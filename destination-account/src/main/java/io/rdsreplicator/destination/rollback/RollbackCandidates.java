@@ -38,7 +38,7 @@ public record RollbackCandidates(
     public record Found(Replica replica, List<String> passedOver) {}
 
     /** What the replica is a copy of, from its tags and RDS. Empty if its tags do not have the time of its data. */
-    public static Optional<ReplicaSpec> origin(Replica replica) {
+    public static Optional<ReplicaSpec> replicaSpec(Replica replica) {
         return replica.snapshotTime().map(time -> {
             Arn source = Arn.parse(replica.tags().sourceArn(), "the source tag of " + replica.id());
             return new ReplicaSpec(
@@ -130,8 +130,8 @@ public record RollbackCandidates(
 
     /** Why the replica cannot go live, not even after it is started or after a wait. */
     Optional<String> blockedReason(Replica replica) {
-        Optional<ReplicaSpec> origin = origin(replica);
-        if (origin.isEmpty()) {
+        Optional<ReplicaSpec> replicaSpec = replicaSpec(replica);
+        if (replicaSpec.isEmpty()) {
             return Optional.of("its tags do not say when its data is from");
         }
         if (running.contains(replica.replicationId())
@@ -144,7 +144,7 @@ public record RollbackCandidates(
         if (replica.status() == RdsStatus.FAILED && !replica.isStopped()) {
             return Optional.of("it is " + replica.instance().dbInstanceStatus());
         }
-        return checks.defect(replica.instance(), origin.get())
+        return checks.defect(replica.instance(), replicaSpec.get())
                 .or(() -> replica.managedPassword().filter(managed -> resets));
     }
 

@@ -25,9 +25,10 @@ public record PendingSwapEvent(
     /** Only the last part can contain an underscore. */
     private static final Pattern FORM = Pattern.compile(PREFIX + "([^_]+)_([^_]+)_([^_]*)_(.+)");
 
-    public static PendingSwapEvent of(ReplicaSpec origin, Optional<String> previousReplica, String executionArn) {
+    public static PendingSwapEvent of(ReplicaSpec replicaSpec, Optional<String> previousReplica, String executionArn) {
         String name = executionArn.substring(executionArn.lastIndexOf(':') + 1);
-        return new PendingSwapEvent(origin.replicationId(), origin.snapshotTime(), previousReplica.orElse(null), name);
+        return new PendingSwapEvent(
+                replicaSpec.replicationId(), replicaSpec.snapshotTime(), previousReplica.orElse(null), name);
     }
 
     /** Empty for any other label. */

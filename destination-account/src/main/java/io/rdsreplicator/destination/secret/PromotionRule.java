@@ -29,14 +29,14 @@ public final class PromotionRule {
             Instant snapshotTime,
             Optional<Instant> dataTime,
             Optional<String> identity) {
-        public static Candidate of(String replicaId, ReplicaSpec origin) {
+        public static Candidate of(String replicaId, ReplicaSpec replicaSpec) {
             return new Candidate(
                     replicaId,
-                    origin.replicationId(),
-                    origin.sourceDatabase(),
-                    origin.snapshotTime(),
-                    Optional.ofNullable(origin.dataTime()),
-                    origin.identity());
+                    replicaSpec.replicationId(),
+                    replicaSpec.sourceDatabase(),
+                    replicaSpec.snapshotTime(),
+                    Optional.ofNullable(replicaSpec.dataTime()),
+                    replicaSpec.identity());
         }
     }
 

@@ -6,8 +6,13 @@ import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.TransientException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+import software.amazon.awssdk.services.secretsmanager.model.SecretVersionsListEntry;
 
 /**
  * Answers whether a replica has the secret's password, and generates a password where the secret has none. A generated
@@ -15,10 +20,17 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
  * replica, that version gets the password.
  */
 public final class ReplicaPasswords {
-    private final SecretStore store;
+    /** Compares at most 20 versions: each comparison is one call. */
+    private static final int MOST_VERSIONS = 20;
 
-    public ReplicaPasswords(SecretStore store) {
+    private final SecretsManagerClient secrets;
+    private final SecretStore store;
+    private final CompareAndSwap versions;
+
+    public ReplicaPasswords(SecretsManagerClient secrets, SecretStore store) {
+        this.secrets = secrets;
         this.store = store;
+        this.versions = new CompareAndSwap(secrets, store);
     }
 
     /**
@@ -48,9 +60,40 @@ public final class ReplicaPasswords {
         Instant restored = replica.instanceCreateTime();
         Optional<String> wentLive = stages.versionWith(VersionStages.of(id));
         return restored != null
-                && wentLive.filter(version ->
-                                store.keepsPassword(current, version, replica.dbInstanceIdentifier(), restored))
+                && wentLive.filter(version -> keepsPassword(current, version, replica.dbInstanceIdentifier(), restored))
                         .isPresent();
+    }
+
+    /**
+     * Whether a replica has had the password of the base ever since a version named it. The version must name the
+     * replica and must have been made after the time. That version and every later one must hold the password of the
+     * base. The versions of rotations that were given up count, too.
+     */
+    boolean keepsPassword(SecretVersion base, String versionId, String replicaId, Instant after) {
+        GetSecretValueResponse first = store.value(base.name(), versionId);
+        boolean names = ReplicaSecret.liveReplicaIn(SecretStore.text(first))
+                .filter(replicaId::equals)
+                .isPresent();
+        if (!names || first.createdDate() == null || !first.createdDate().isAfter(after)) {
+            return false;
+        }
+        List<String> since = versionsSince(base.name(), first.createdDate());
+        Optional<String> password = base.value().password();
+        return since.size() <= MOST_VERSIONS
+                && since.stream().allMatch(version -> ReplicaSecret.passwordIn(store.text(base.name(), version))
+                        .equals(password));
+    }
+
+    private List<String> versionsSince(String name, Instant time) {
+        try {
+            return secrets.listSecretVersionIdsPaginator(r -> r.secretId(name).includeDeprecated(true)).stream()
+                    .flatMap(page -> page.versions().stream())
+                    .filter(version -> !version.createdDate().isBefore(time))
+                    .map(SecretVersionsListEntry::versionId)
+                    .toList();
+        } catch (SdkException e) {
+            throw SecretErrors.refusal("listing the versions of secret " + name, e);
+        }
     }
 
     /**
@@ -67,17 +110,59 @@ public final class ReplicaPasswords {
         ReplicationId id = replica.replicationId();
         Optional<SecretVersion> kept = Optional.ofNullable(
                         stages.generatedPasswords().get(id))
-                .or(() -> Optional.of(SecretStore.passwordVersionId(current, id)))
+                .or(() -> Optional.of(passwordVersionId(current, id)))
                 .flatMap(version -> store.version(current.name(), version))
                 .filter(version -> version.value().password().isPresent());
         if (kept.isPresent()) {
             return kept;
         }
         try {
-            String version = store.keepPassword(current, id, store.randomPassword(Engine.of(replica.engine())));
+            String version = keepPassword(current, id, randomPassword(Engine.of(replica.engine())));
             return store.version(current.name(), version);
         } catch (ConflictException e) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Keeps a generated password in a version of its own, which is not made current. No replica that applications use
+     * has this password.
+     *
+     * @return the version's id; a repeat with the same base and password changes nothing
+     * @throws ConflictException if that version exists with another password
+     */
+    private String keepPassword(SecretVersion base, ReplicationId id, String password) {
+        String version = passwordVersionId(base, id);
+        versions.put(
+                base.name(),
+                version,
+                List.of(VersionStages.generatedPassword(id)),
+                base.value().withPassword(password).json());
+        return version;
+    }
+
+    /** The id of the version that keeps the password generated for a replication while a base was current. */
+    private static String passwordVersionId(SecretVersion base, ReplicationId id) {
+        return CompareAndSwap.versionId("the password of " + id, base);
+    }
+
+    /**
+     * A password that RDS accepts as the master password of an engine. It has letters and digits only: no engine, URL
+     * or shell gives them a special meaning.
+     */
+    String randomPassword(Engine engine) {
+        long length = engine.generatedPasswordLength();
+        try {
+            String password = secrets.getRandomPassword(r ->
+                            r.passwordLength(length).excludePunctuation(true).includeSpace(false))
+                    .randomPassword();
+            if (!engine.accepts(password)) {
+                throw new TransientException(
+                        "generating a password: RDS would not take it, which must be " + engine.passwordRule());
+            }
+            return password;
+        } catch (SdkException e) {
+            throw SecretErrors.refusal("generating a password", e);
         }
     }
 
@@ -88,7 +173,7 @@ public final class ReplicaPasswords {
     public Optional<String> generatedIn(
             SecretVersion current, VersionStages stages, ReplicationId id, String versionId) {
         boolean keepsGenerated = stages.has(VersionStages.generatedPassword(id), versionId)
-                || SecretStore.passwordVersionId(current, id).equals(versionId);
+                || passwordVersionId(current, id).equals(versionId);
         return current.value().password().isEmpty() && keepsGenerated
                 ? store.version(current.name(), versionId)
                         .flatMap(version -> version.value().password())

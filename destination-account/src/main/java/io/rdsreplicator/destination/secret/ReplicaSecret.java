@@ -1,9 +1,6 @@
 package io.rdsreplicator.destination.secret;
 
-import io.rdsreplicator.destination.replica.Engine;
 import io.rdsreplicator.destination.replica.OperatorChoice;
-import io.rdsreplicator.destination.replica.Replica;
-import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.ResourceId;
@@ -15,14 +12,11 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.Endpoint;
 
 /**
@@ -49,30 +43,6 @@ public final class ReplicaSecret {
             "sourceResourceId",
             "dataTime",
             "notBeforeDataTime");
-    /**
-     * The limit for a secret's value:
-     * <a href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html">quotas</a>.
-     */
-    private static final int MOST_BYTES = 65_536;
-
-    private static final int LONGEST_DB_NAME = 63;
-    private static final String LONGEST_TIME = "2026-11-21T04:00:00.000000000Z";
-    /** The longest value of each key that this stack writes. */
-    private static final Map<String, Object> LONGEST = Map.ofEntries(
-            Map.entry("host", "h".repeat(253)),
-            Map.entry("port", "65535"),
-            Map.entry("dbInstanceIdentifier", "i".repeat(63)),
-            Map.entry("replicationId", "r".repeat(48)),
-            Map.entry("snapshotTime", LONGEST_TIME),
-            Map.entry("dataTime", LONGEST_TIME),
-            Map.entry("pinned", "false"),
-            Map.entry("chosenAt", LONGEST_TIME),
-            Map.entry("notBefore", LONGEST_TIME),
-            Map.entry("notBeforeDataTime", LONGEST_TIME),
-            Map.entry("sourceResourceId", "db-" + "R".repeat(26)));
-    /** If a rotation alternates between two users, Secrets Manager's functions give the second user this suffix. */
-    private static final String CLONE = "_clone";
-
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,62}");
     private static final Pattern PORT = Pattern.compile("\\d{1,5}");
 
@@ -133,98 +103,6 @@ public final class ReplicaSecret {
                 .map(members -> members.get(key))
                 .filter(String.class::isInstance)
                 .map(String.class::cast);
-    }
-
-    /**
-     * Refuses a secret that is not for replicas of the announced database.
-     *
-     * @param resets whether the replica's master password will become the secret's
-     */
-    public ReplicaSecret requireFits(ReplicaSpec origin, boolean resets) {
-        return requireOf(origin.sourceArn())
-                .requireFits(origin.sourceArn().toString(), origin.engine(), origin.masterUsername(), resets);
-    }
-
-    /** The same check, by a replica of the secret's lineage. */
-    public ReplicaSecret requireFits(Replica replica, boolean resets) {
-        return requireFits(
-                replica.tags().sourceArn(),
-                replica.instance().engine(),
-                replica.instance().masterUsername(),
-                resets);
-    }
-
-    private ReplicaSecret requireFits(String source, String engineName, String masterUsername, boolean resets) {
-        Engine engine = Engine.of(engineName);
-        boolean sameFamily = text("engine").map(Engine::of).stream().allMatch(engine::equals);
-        require(sameFamily, "engine must be of the family of " + engineName);
-        if (resets) {
-            require(
-                    text("username").stream().allMatch(user -> user.equals(masterUsername)),
-                    "username must be the master user of " + source + ", whose password on replicas is the secret's");
-            require(
-                    password().stream().allMatch(engine::accepts),
-                    "password must be one that RDS accepts for " + engineName + ": " + engine.passwordRule());
-        }
-        return this;
-    }
-
-    /**
-     * Refuses also a secret that can never name a replica. Either applications could not log in, or the value would be
-     * too long.
-     *
-     * @param resets whether the replica's master password will become the secret's
-     */
-    public ReplicaSecret requireServes(ReplicaSpec origin, boolean resets) {
-        String source = origin.sourceArn().toString();
-        return requireOf(origin.sourceArn())
-                .requireServes(source, origin.engine(), origin.masterUsername())
-                .requireFits(origin, resets);
-    }
-
-    /** The same check, by a replica of the secret's lineage. */
-    public ReplicaSecret requireServes(Replica replica, boolean resets) {
-        DBInstance instance = replica.instance();
-        return requireServes(replica.tags().sourceArn(), instance.engine(), instance.masterUsername())
-                .requireFits(replica, resets);
-    }
-
-    private ReplicaSecret requireServes(String source, String engineName, String masterUsername) {
-        boolean alternates = text("username")
-                .filter(user -> user.endsWith(CLONE) && !user.equals(masterUsername))
-                .isPresent();
-        require(
-                !alternates,
-                "username ends with " + CLONE
-                        + ", as the second user of a rotation with alternating users does: a replica does not have"
-                        + " that user. Rotate the secret with the single user strategy, and set username and password to those of a user"
-                        + " that " + source + " has");
-        requireRoom(source, engineName);
-        return this;
-    }
-
-    /**
-     * Refuses a value that could become too long for Secrets Manager. The length includes everything that a replica and
-     * an operator add to it.
-     */
-    private void requireRoom(String source, String engineName) {
-        Map<String, Object> longest = new LinkedHashMap<>(members);
-        LONGEST.forEach(longest::put);
-        longest.put("sourceArn", source);
-        Map.of(
-                        "engine",
-                        engineName,
-                        "dbname",
-                        "d".repeat(LONGEST_DB_NAME),
-                        "password",
-                        "p".repeat(Engine.of(engineName).generatedPasswordLength()))
-                .forEach((key, value) -> longest.put(key, text(key).orElse(value)));
-        int bytes = Json.write(longest).getBytes(StandardCharsets.UTF_8).length;
-        require(
-                bytes <= MOST_BYTES,
-                "its value would have " + bytes
-                        + " bytes with all that a replica puts into it, and Secrets Manager takes " + MOST_BYTES
-                        + ": take out at least " + (bytes - MOST_BYTES));
     }
 
     /** Refuses a secret of another lineage. */
@@ -315,62 +193,6 @@ public final class ReplicaSecret {
         return Json.write(members).contains(replicaId);
     }
 
-    /** The value that points to a replica instead. It depends on this value and the replica only. */
-    public String pointedAt(DBInstance replica, ReplicaSpec origin) {
-        Map<String, Object> changed = pointing(replica, origin);
-        origin.identity().ifPresent(known -> changed.put("sourceResourceId", known));
-        return Json.write(changed);
-    }
-
-    private Map<String, Object> pointing(DBInstance replica, ReplicaSpec origin) {
-        Map<String, Object> changed = new LinkedHashMap<>(members);
-        if (text("engine").isEmpty()) {
-            changed.put("engine", Engine.of(replica.engine()).family());
-        }
-        changed.put("host", replica.endpoint().address());
-        Integer port = replica.endpoint().port();
-        changed.put("port", members.get("port") instanceof String ? String.valueOf(port) : port);
-        if (text("dbname").isEmpty()
-                && replica.dbName() != null
-                && !replica.dbName().isEmpty()) {
-            changed.put("dbname", replica.dbName());
-        }
-        changed.put("dbInstanceIdentifier", replica.dbInstanceIdentifier());
-        changed.put("replicationId", origin.replicationId().value());
-        changed.put("sourceArn", origin.sourceArn().toString());
-        changed.put("snapshotTime", origin.snapshotTime().toString());
-        put(changed, "dataTime", Optional.ofNullable(origin.dataTime()));
-        return changed;
-    }
-
-    private static void put(Map<String, Object> members, String key, Optional<Instant> time) {
-        time.ifPresentOrElse(known -> members.put(key, known.toString()), () -> members.remove(key));
-    }
-
-    /**
-     * The value that points to the replica that an operator has chosen. It holds other replicas back as the operator
-     * asked. The source whose replicas go live changes only if the operator asked for it.
-     */
-    public String pointedAt(DBInstance replica, ReplicaSpec origin, OperatorChoice choice) {
-        Map<String, Object> changed = pointing(replica, origin);
-        changed.put("pinned", String.valueOf(choice.pinned()));
-        changed.put("chosenAt", choice.chosenAt().toString());
-        Optional<Instant> bar = Optional.ofNullable(choice.notBefore());
-        put(changed, "notBefore", bar);
-        put(changed, "notBeforeDataTime", bar.flatMap(set -> latestDataTime()));
-        if (choice.accepts() != null) {
-            changed.put("sourceResourceId", choice.accepts());
-        }
-        return Json.write(changed);
-    }
-
-    /** The later of two times: the live replica's {@code dataTime}, and the one kept at the last rollback. */
-    private Optional<Instant> latestDataTime() {
-        return Stream.of(dataTime(), notBeforeDataTime())
-                .flatMap(Optional::stream)
-                .max(Comparator.naturalOrder());
-    }
-
     /** Whether the value already holds the operator's choice: the pin, {@code notBefore} and the accepted source. */
     boolean carries(OperatorChoice choice) {
         return pinned() == choice.pinned()
@@ -380,7 +202,7 @@ public final class ReplicaSecret {
     }
 
     public String unpinned(Instant chosenAt) {
-        Map<String, Object> changed = new LinkedHashMap<>(members);
+        Map<String, Object> changed = copy();
         changed.put("pinned", "false");
         changed.put("chosenAt", chosenAt.toString());
         return Json.write(changed);
@@ -392,16 +214,21 @@ public final class ReplicaSecret {
     }
 
     public ReplicaSecret withPassword(String password) {
-        Map<String, Object> changed = new LinkedHashMap<>(members);
+        Map<String, Object> changed = copy();
         changed.put("password", password);
         return new ReplicaSecret(name, changed);
+    }
+
+    /** A copy of all keys and values, in their order. */
+    Map<String, Object> copy() {
+        return new LinkedHashMap<>(members);
     }
 
     String json() {
         return Json.write(members);
     }
 
-    private Optional<String> text(String key) {
+    Optional<String> text(String key) {
         return Optional.ofNullable((String) members.get(key)).filter(value -> !value.isBlank());
     }
 
@@ -419,7 +246,7 @@ public final class ReplicaSecret {
                 && (value.equals("") || PORT.matcher(value.toString()).matches());
     }
 
-    private void require(boolean holds, String rule) {
+    void require(boolean holds, String rule) {
         Require.that(holds, "secret " + name + ": " + rule);
     }
 

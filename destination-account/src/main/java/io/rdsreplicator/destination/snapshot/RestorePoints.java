@@ -51,7 +51,7 @@ public record RestorePoints(
     }
 
     /** What a replica of the snapshot is a copy of, as RDS reports it for the snapshot. */
-    public static ReplicaSpec origin(LandedSnapshot found, Arn database) {
+    public static ReplicaSpec replicaSpec(LandedSnapshot found, Arn database) {
         DBSnapshot snapshot = found.snapshot();
         return new ReplicaSpec(
                 found.replicationId(),

@@ -1,5 +1,6 @@
 package io.rdsreplicator.destination.steps;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.destination.replica.OperatorChoice;
@@ -34,7 +35,7 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
      */
     public record Input(
             String replicaId,
-            ReplicaSpec origin,
+            @JsonAlias("origin") ReplicaSpec replicaSpec,
             OperatorChoice choice,
             Boolean locked,
             Instant since,
@@ -42,7 +43,7 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
             Instant startTime) {
         public Input {
             Require.text(replicaId, "replicaId");
-            Require.present(origin, "origin");
+            Require.present(replicaSpec, "replicaSpec");
             Require.present(since, "since");
             Require.present(now, "now");
         }
@@ -81,15 +82,15 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
         metrics.running(input.startTime(), input.now());
         String name = "replica " + input.replicaId();
         DBInstance instance =
-                replicas.require(input.replicaId(), input.origin()).instance();
+                replicas.require(input.replicaId(), input.replicaSpec()).instance();
         ReplicaChecks.Finding finding = Boolean.TRUE.equals(input.locked())
-                ? checks.checkLocked(instance, input.origin())
-                : checks.check(instance, input.origin());
+                ? checks.checkLocked(instance, input.replicaSpec())
+                : checks.check(instance, input.replicaSpec());
         return switch (finding.status()) {
             case READY -> new Output(input.replicaId(), Progress.DONE, instance.dbInstanceStatus());
             case IN_PROGRESS -> {
                 int wait = deadline(input)
-                        .waiting(input.origin().allocatedStorage())
+                        .waiting(input.replicaSpec().allocatedStorage())
                         .nextWaitSeconds(name + " (" + finding.reason() + ")", input.since(), input.now());
                 yield new Output(
                         input.replicaId(), Progress.waitFor(wait, finding.reason()), instance.dbInstanceStatus());

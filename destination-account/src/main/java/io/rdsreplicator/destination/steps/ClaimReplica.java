@@ -1,5 +1,6 @@
 package io.rdsreplicator.destination.steps;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import io.rdsreplicator.destination.replica.OperatorChoice;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.secret.Claim;
@@ -41,25 +42,25 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
      * @param restores whether the replica is going to be restored, so that there is none now; null for no
      */
     public record Input(
-            ReplicaSpec origin,
+            @JsonAlias("origin") ReplicaSpec replicaSpec,
             OperatorChoice choice,
             String executionArn,
             Instant startTime,
             Boolean roomCanBeMade,
             Boolean restores) {
         public Input {
-            Require.present(origin, "origin");
+            Require.present(replicaSpec, "replicaSpec");
             Require.text(executionArn, "executionArn");
             Require.present(startTime, "startTime");
         }
 
         Input(
-                ReplicaSpec origin,
+                ReplicaSpec replicaSpec,
                 OperatorChoice choice,
                 String executionArn,
                 Instant startTime,
                 Boolean roomCanBeMade) {
-            this(origin, choice, executionArn, startTime, roomCanBeMade, null);
+            this(replicaSpec, choice, executionArn, startTime, roomCanBeMade, null);
         }
     }
 
@@ -88,19 +89,19 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
      */
     @Override
     protected Output handle(Input input) {
-        String name = store.name(input.origin().sourceDatabase());
-        String label = Claim.of(input.origin().replicationId(), input.startTime(), input.executionArn())
+        String name = store.name(input.replicaSpec().sourceDatabase());
+        String label = Claim.of(input.replicaSpec().replicationId(), input.startTime(), input.executionArn())
                 .label();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             SecretVersion base = store.current(name);
-            base.value().requireOf(input.origin().sourceArn());
+            base.value().requireOf(input.replicaSpec().sourceArn());
             if (input.choice() != null) {
                 base.value().requireNoLaterChoice(input.choice().chosenAt());
             }
             VersionStages labels = store.labels(name);
             if (labels.versionWith(label).isPresent()) {
                 if (Boolean.TRUE.equals(input.restores())) {
-                    forgetFormerReplica(name, labels, input.origin().replicationId());
+                    forgetFormerReplica(name, labels, input.replicaSpec().replicationId());
                 }
                 return new Output(Outcome.CLAIMED, label, attempt > 0);
             }

@@ -6,6 +6,7 @@ import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.retention.Retention;
 import io.rdsreplicator.destination.secret.OtherLineageSecrets;
+import io.rdsreplicator.destination.secret.SecretFit;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.SecretView;
 import io.rdsreplicator.shared.contract.Announcement;
@@ -106,7 +107,7 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         Set<ReplicationId> others = others(input);
         List<Replica> lineage = replicas.ofLineage(input.announcement().sourceArn());
         SecretView secret = store.read(store.name(input.announcement().sourceDatabase()));
-        secret.value().requireFits(ReplicaSpec.of(input.announcement()), false);
+        SecretFit.requireFits(secret.value(), ReplicaSpec.of(input.announcement()), false);
         Retention retention = new Retention(
                 keep,
                 checks,

@@ -8,6 +8,7 @@ import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.replica.SourceIdentity;
 import io.rdsreplicator.destination.retention.Retention;
 import io.rdsreplicator.destination.retention.SafetyCopies;
+import io.rdsreplicator.destination.secret.SecretFit;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.SecretView;
 import io.rdsreplicator.destination.snapshot.AccountHeadroom;
@@ -156,7 +157,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         List<Running> executions = running.others(input.stateMachineArn(), input.executionArn());
         Set<ReplicationId> others = RunningReplications.ids(executions, announcement.sourceArn());
         SecretView secret = store.read(store.name(announcement.sourceDatabase()));
-        secret.value().requireFits(ReplicaSpec.of(announcement), false);
+        SecretFit.requireFits(secret.value(), ReplicaSpec.of(announcement), false);
         Set<ReplicationId> claimed = secret.labels().claimedByOthers(input.executionArn());
         Set<ReplicationId> needed =
                 Stream.concat(others.stream(), claimed.stream()).collect(Collectors.toSet());

@@ -1,6 +1,5 @@
 package io.rdsreplicator.destination.steps;
 
-import io.rdsreplicator.destination.listing.AnnouncedTargetReader;
 import io.rdsreplicator.destination.listing.LandedSnapshotPeaks;
 import io.rdsreplicator.destination.listing.LineageListing;
 import io.rdsreplicator.destination.listing.LineageListingReader;
@@ -9,7 +8,7 @@ import io.rdsreplicator.destination.listing.ReplicaExecutions;
 import io.rdsreplicator.destination.listing.ReplicaList;
 import io.rdsreplicator.destination.listing.ReplicaList.Listed;
 import io.rdsreplicator.destination.listing.ReplicaTables;
-import io.rdsreplicator.destination.listing.RollbackTargetReader;
+import io.rdsreplicator.destination.listing.TargetReaders;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.secret.OtherLineageSecrets;
@@ -22,9 +21,9 @@ import io.rdsreplicator.shared.executions.ExecutionTarget;
 import io.rdsreplicator.shared.executions.ListedExecution;
 import io.rdsreplicator.shared.executions.MachineExecutions;
 import io.rdsreplicator.shared.executions.MachineStatus;
+import io.rdsreplicator.shared.executions.MachineStatus.RecentFailures;
+import io.rdsreplicator.shared.executions.MachineStatus.RunningExecution;
 import io.rdsreplicator.shared.executions.Present;
-import io.rdsreplicator.shared.executions.RecentFailures;
-import io.rdsreplicator.shared.executions.RunningExecution;
 import io.rdsreplicator.shared.listing.ListRequest;
 import io.rdsreplicator.shared.listing.TableText;
 import io.rdsreplicator.shared.rds.AccountQuota;
@@ -111,12 +110,14 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
         ListedRestorePoints points = ListedRestorePoints.of(landed, request);
         Work replications = Work.of(
                 new MachineStatus(
-                        "replication", new MachineExecutions(sfn, replicationMachine, new AnnouncedTargetReader())),
+                        "replication",
+                        new MachineExecutions(sfn, replicationMachine, new TargetReaders.OfReplications())),
                 request);
         Optional<Work> rollbacks = Optional.of(rollbackMachine)
                 .filter(machine -> !machine.isEmpty())
                 .map(machine -> Work.of(
-                        new MachineStatus("rollback", new MachineExecutions(sfn, machine, new RollbackTargetReader())),
+                        new MachineStatus(
+                                "rollback", new MachineExecutions(sfn, machine, new TargetReaders.OfRollbacks())),
                         request));
         List<LineageListing> lists = read(request, found, points.databases(), replications, rollbacks);
         Instant now =
@@ -134,8 +135,11 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                         .sorted(Replica.NEWEST_FIRST)
                         .map(replica -> listed(replica, facts, executions.of(replica), now)))
                 .toList();
+        String region = replicationMachine.split(":")[3];
         return new ReplicaList(
                 replicas.ownership().stack(),
+                region,
+                settings.optional("SOURCE_REGION").isEmpty() ? region : settings.optional("SOURCE_REGION"),
                 now,
                 listed,
                 lists.stream().map(LineageListing::state).toList(),

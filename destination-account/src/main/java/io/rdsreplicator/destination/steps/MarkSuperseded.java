@@ -1,5 +1,6 @@
 package io.rdsreplicator.destination.steps;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import io.rdsreplicator.destination.replica.OperatorChoice;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
@@ -51,14 +52,14 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
 
     /**
      * @param choice null for a replication
-     * @param failed whether the replication of this origin has failed; null for no
-     * @param restored whether the replica of this origin was restored for an operator; null for no
+     * @param failed whether its replication has failed; null for no
+     * @param restored whether the replica was restored for an operator; null for no
      * @param stateMachineArn of the replications
      * @param now when this state was entered, by Step Functions' clock; null in a definition of an earlier release: no
      *     claim is void then
      */
     public record Input(
-            ReplicaSpec origin,
+            @JsonAlias("origin") ReplicaSpec replicaSpec,
             OperatorChoice choice,
             Boolean failed,
             Boolean restored,
@@ -66,19 +67,19 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
             String executionArn,
             Instant now) {
         public Input {
-            Require.present(origin, "origin");
+            Require.present(replicaSpec, "replicaSpec");
             Require.text(stateMachineArn, "stateMachineArn");
             Require.text(executionArn, "executionArn");
         }
 
         Input(
-                ReplicaSpec origin,
+                ReplicaSpec replicaSpec,
                 OperatorChoice choice,
                 Boolean failed,
                 String stateMachineArn,
                 String executionArn,
                 Instant now) {
-            this(origin, choice, failed, null, stateMachineArn, executionArn, now);
+            this(replicaSpec, choice, failed, null, stateMachineArn, executionArn, now);
         }
     }
 
@@ -100,11 +101,13 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
     protected SupersededMarker.Result handle(Input input) {
         // The order matters: the running executions are listed after the replicas. So each replica belongs to an
         // execution in the list or to one that has ended.
-        List<Replica> lineage = replicas.ofLineage(input.origin().sourceArn());
+        List<Replica> lineage = replicas.ofLineage(input.replicaSpec().sourceArn());
         Set<ReplicationId> others = running.others(
-                input.stateMachineArn(), input.executionArn(), input.origin().sourceArn());
+                input.stateMachineArn(),
+                input.executionArn(),
+                input.replicaSpec().sourceArn());
         SupersededMarker.Execution execution = new SupersededMarker.Execution(
-                input.origin(),
+                input.replicaSpec(),
                 input.choice() != null,
                 Boolean.TRUE.equals(input.failed()),
                 Boolean.TRUE.equals(input.restored()),
@@ -117,7 +120,7 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
         if (input.now() == null) {
             return Set.of();
         }
-        Set<Claim> claims = store.labels(store.name(input.origin().sourceDatabase()))
+        Set<Claim> claims = store.labels(store.name(input.replicaSpec().sourceDatabase()))
                 .claims()
                 .keySet();
         List<Claim> others = claims.stream()

@@ -1,5 +1,6 @@
 package io.rdsreplicator.destination.steps;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.destination.replica.Replica;
@@ -39,9 +40,9 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
      * @param since when the wait for the replica began; {@code now}: when this state was entered. Both are by Step
      *     Functions' clock, and null from an execution that began before an update of the stack
      */
-    public record Input(ReplicaSpec origin, String replicaId, Instant since, Instant now) {
+    public record Input(@JsonAlias("origin") ReplicaSpec replicaSpec, String replicaId, Instant since, Instant now) {
         public Input {
-            Require.present(origin, "origin");
+            Require.present(replicaSpec, "replicaSpec");
             Require.text(replicaId, "replicaId");
         }
     }
@@ -74,7 +75,7 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
 
     @Override
     protected Output handle(Input input) {
-        Replica replica = replicas.require(input.replicaId(), input.origin());
+        Replica replica = replicas.require(input.replicaId(), input.replicaSpec());
         if (replica.isBeingDeleted()) {
             throw new FailedInRdsException("replica " + replica.id() + " is being deleted: choose another");
         }
@@ -86,7 +87,7 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
         } catch (SdkException e) {
             return later(replica, input, passing(replica, input, e));
         }
-        if (!replicas.require(replica.id(), input.origin()).isProtected()) {
+        if (!replicas.require(replica.id(), input.replicaSpec()).isProtected()) {
             throw new TransientException("the deletion protection of DB instance " + replica.id() + " is not on yet");
         }
         return new Output(replica.id(), !replica.isProtected(), Progress.DONE);
@@ -125,7 +126,7 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
         if (input.since() == null) {
             throw new TransientException(what + " cannot be locked now");
         }
-        int wait = deadline.waiting(input.origin().allocatedStorage())
+        int wait = deadline.waiting(input.replicaSpec().allocatedStorage())
                 .nextAttemptSeconds(what, input.since(), input.now());
         return new Output(replica.id(), false, Progress.waitFor(wait, reason));
     }

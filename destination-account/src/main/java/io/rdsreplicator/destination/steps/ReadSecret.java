@@ -2,6 +2,7 @@ package io.rdsreplicator.destination.steps;
 
 import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.secret.ReplicaSecret;
+import io.rdsreplicator.destination.secret.SecretFit;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.SecretVersion;
 import io.rdsreplicator.shared.contract.Announcement;
@@ -44,7 +45,8 @@ public final class ReadSecret extends JsonHandler<ReadSecret.Input, ReadSecret.O
     @Override
     protected Output handle(Input input) {
         SecretVersion current = store.current(store.name(input.announcement().sourceDatabase()));
-        ReplicaSecret secret = current.value().requireServes(ReplicaSpec.of(input.announcement()), resets);
+        ReplicaSecret secret = current.value();
+        SecretFit.requireServes(secret, ReplicaSpec.of(input.announcement()), resets);
         return new Output(
                 current.arn(),
                 current.versionId(),

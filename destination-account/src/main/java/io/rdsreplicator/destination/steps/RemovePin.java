@@ -2,6 +2,7 @@ package io.rdsreplicator.destination.steps;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.rdsreplicator.destination.secret.CompareAndSwap;
 import io.rdsreplicator.destination.secret.RotationWait;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.SecretVersion;
@@ -27,6 +28,7 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
     private static final int ATTEMPTS = 5;
 
     private final SecretStore store;
+    private final CompareAndSwap swap;
     private final RotationWait rotations;
 
     /**
@@ -69,6 +71,7 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
     RemovePin(SecretsManagerClient secrets, Settings settings) {
         super(Input.class);
         this.store = new SecretStore(secrets, settings);
+        this.swap = new CompareAndSwap(secrets, store);
         this.rotations = new RotationWait(settings);
     }
 
@@ -91,8 +94,10 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
                 return output(input, base, Progress.DONE);
             }
             String unpinned = base.value().unpinned(input.chosenAt());
-            store.replace(
-                    base, labels, new SecretStore.Draft(input.executionArn(), List.of(VersionStages.OTHER), unpinned));
+            swap.replace(
+                    base,
+                    labels,
+                    new CompareAndSwap.Draft(input.executionArn(), List.of(VersionStages.OTHER), unpinned));
         }
         throw new TransientException("secret " + name + " keeps changing");
     }

@@ -1,5 +1,6 @@
 package io.rdsreplicator.destination.steps;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import io.rdsreplicator.destination.events.HeldSource;
 import io.rdsreplicator.destination.events.ReplicaLiveEvent;
 import io.rdsreplicator.destination.events.RolledBackEvent;
@@ -44,7 +45,7 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
     /**
      * @param now when this state was entered, by Step Functions' clock
      * @param replicaId the replica that the secret names now; null if it names none
-     * @param origin of that replica; null if only the pin was taken off
+     * @param replicaSpec of that replica; null if only the pin was taken off
      * @param previousReplica the replica that the secret named before; null if there was none or it is the same
      * @param choice an operator's; null for a replication, and if only the pin was taken off
      * @param held the replica's source, if it waits to be accepted; null if the secret has changed
@@ -54,7 +55,7 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
             String executionArn,
             Instant now,
             String replicaId,
-            ReplicaSpec origin,
+            @JsonAlias("origin") ReplicaSpec replicaSpec,
             String previousReplica,
             OperatorChoice choice,
             HeldSource held) {
@@ -62,8 +63,8 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
             Require.present(sourceArn, "sourceArn");
             Require.text(executionArn, "executionArn");
             Require.present(now, "now");
-            Require.that(origin == null || replicaId != null, "replicaId is missing");
-            Require.that(held == null || origin != null, "origin is missing");
+            Require.that(replicaSpec == null || replicaId != null, "replicaId is missing");
+            Require.that(held == null || replicaSpec != null, "replicaSpec is missing");
         }
     }
 
@@ -92,15 +93,15 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
         if (input.choice() != null && input.choice().accepts() == null) {
             metrics.rolledBack(input.sourceArn().resourceName(), input.now());
         }
-        boolean isReplication = input.origin() != null && input.choice() == null;
-        ReplicationId told = isReplication ? input.origin().replicationId() : null;
+        boolean isReplication = input.replicaSpec() != null && input.choice() == null;
+        ReplicationId told = isReplication ? input.replicaSpec().replicationId() : null;
         late.tell(input.sourceArn(), told, () -> Optional.ofNullable(input.replicaId()));
         return new Output(messageId);
     }
 
     /** The label is put last: if the step stops in between, a repeat publishes the event again. */
     private String tellOnce(Input input) {
-        String secret = store.name(input.origin().sourceDatabase());
+        String secret = store.name(input.replicaSpec().sourceDatabase());
         VersionStages labels = store.labels(secret);
         String label = VersionStages.held(input.held().resourceId());
         if (labels.versionWith(label).isPresent()) {
@@ -113,18 +114,18 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
     }
 
     private SourceReplacedEvent replaced(Input input) {
-        ReplicaSpec origin = input.origin();
+        ReplicaSpec replicaSpec = input.replicaSpec();
         String[] parts = input.executionArn().split(":");
         String machine = String.join(":", List.of(parts).subList(0, 5)) + ":stateMachine:" + stack + "-rollback";
         String accept = "aws stepfunctions start-execution --state-machine-arn " + machine + " --input '"
                 + HeldSource.acceptingInput(
-                        origin.sourceDatabase(), input.held().resourceId()) + "' --region " + parts[3];
+                        replicaSpec.sourceDatabase(), input.held().resourceId()) + "' --region " + parts[3];
         return new SourceReplacedEvent(
-                origin.replicationId(),
-                origin.sourceArn().toString(),
-                origin.sourceDatabase(),
+                replicaSpec.replicationId(),
+                replicaSpec.sourceArn().toString(),
+                replicaSpec.sourceDatabase(),
                 input.replicaId(),
-                origin.snapshotTime(),
+                replicaSpec.snapshotTime(),
                 input.held().resourceId(),
                 input.held().accepted(),
                 accept,
@@ -134,28 +135,28 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
     private static Event event(Input input) {
         String source = input.sourceArn().toString();
         String database = input.sourceArn().resourceName();
-        ReplicaSpec origin = input.origin();
+        ReplicaSpec replicaSpec = input.replicaSpec();
         OperatorChoice choice = input.choice();
-        if (origin == null) {
+        if (replicaSpec == null) {
             return new UnpinnedEvent(
                     source, database, Objects.requireNonNullElse(input.replicaId(), ""), input.executionArn());
         }
         return choice == null
                 ? new ReplicaLiveEvent(
-                        origin.replicationId(),
+                        replicaSpec.replicationId(),
                         source,
                         database,
                         input.replicaId(),
                         input.previousReplica(),
-                        origin.snapshotTime(),
+                        replicaSpec.snapshotTime(),
                         input.executionArn())
                 : new RolledBackEvent(
-                        origin.replicationId(),
+                        replicaSpec.replicationId(),
                         source,
                         database,
                         input.replicaId(),
                         input.previousReplica(),
-                        origin.snapshotTime(),
+                        replicaSpec.snapshotTime(),
                         choice.pinned(),
                         input.executionArn(),
                         choice.accepts());

@@ -1,5 +1,6 @@
 package io.rdsreplicator.destination.steps;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.destination.replica.Engine;
@@ -64,11 +65,11 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
     private final Metrics metrics;
 
     /**
-     * @param announcement null for an operator's restore, which has {@code origin} instead
+     * @param announcement null for an operator's restore, which has {@code replicaSpec} instead
      * @param since when the wait for the replica began; {@code now}: when this state was entered. Both are by Step
      *     Functions' clock
      * @param startTime of a replication's execution; null from one that began before an update of the stack
-     * @param origin null for a replication
+     * @param replicaSpec null for a replication
      * @param engineLifecycleSupport for an operator's restore: the setting of another replica of the database; null if
      *     it is not known
      * @param sourceResourceId for an operator's restore, and so is {@code dataTime}: the values of the landed
@@ -83,14 +84,14 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
             Instant since,
             Instant now,
             Instant startTime,
-            ReplicaSpec origin,
+            @JsonAlias("origin") ReplicaSpec replicaSpec,
             String engineLifecycleSupport,
             String sourceResourceId,
             Instant dataTime,
             Map<String, String> sourceTags,
             String optionGroupName) {
         public Input {
-            Require.that(announcement != null || origin != null, "announcement is missing");
+            Require.that(announcement != null || replicaSpec != null, "announcement is missing");
             Require.text(landedSnapshotId, "landedSnapshotId");
             Require.present(since, "since");
             Require.present(now, "now");
@@ -102,11 +103,11 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
         }
 
         private ReplicaSpec copyOf() {
-            return origin == null ? ReplicaSpec.of(announcement) : origin;
+            return replicaSpec == null ? ReplicaSpec.of(announcement) : replicaSpec;
         }
 
         private String role() {
-            return origin == null ? Replica.CANDIDATE : Replica.RESTORED;
+            return replicaSpec == null ? Replica.CANDIDATE : Replica.RESTORED;
         }
 
         private String lifecycleSupport() {
@@ -195,10 +196,10 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
         }
     }
 
-    private void protect(String name, ReplicaSpec origin) {
+    private void protect(String name, ReplicaSpec replicaSpec) {
         rds.modifyDBInstance(
                 r -> r.dbInstanceIdentifier(name).deletionProtection(true).applyImmediately(true));
-        if (!replicas.require(name, origin).isProtected()) {
+        if (!replicas.require(name, replicaSpec).isProtected()) {
             throw new TransientException("the deletion protection of DB instance " + name + " is not on yet");
         }
     }
@@ -266,9 +267,9 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
         }
         return new ReplicationTags(
                 stack,
-                input.origin().replicationId(),
-                input.origin().sourceArn().toString(),
-                Optional.of(input.origin().snapshotTime()),
+                input.replicaSpec().replicationId(),
+                input.replicaSpec().sourceArn().toString(),
+                Optional.of(input.replicaSpec().snapshotTime()),
                 input.role(),
                 Optional.ofNullable(input.sourceResourceId()),
                 Optional.ofNullable(input.dataTime()));

@@ -1,5 +1,6 @@
 package io.rdsreplicator.destination.steps;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.destination.replica.OperatorChoice;
@@ -9,6 +10,7 @@ import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.replica.SourceIdentity;
 import io.rdsreplicator.destination.secret.PromotionRule;
 import io.rdsreplicator.destination.secret.ReplicaPasswords;
+import io.rdsreplicator.destination.secret.SecretFit;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.SecretVersion;
 import io.rdsreplicator.destination.secret.VersionStages;
@@ -63,9 +65,14 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
      * @param since when the wait for the replica began; {@code now}: when this state was entered. Both are by Step
      *     Functions' clock
      */
-    public record Input(ReplicaSpec origin, String replicaId, OperatorChoice choice, Instant since, Instant now) {
+    public record Input(
+            @JsonAlias("origin") ReplicaSpec replicaSpec,
+            String replicaId,
+            OperatorChoice choice,
+            Instant since,
+            Instant now) {
         public Input {
-            Require.present(origin, "origin");
+            Require.present(replicaSpec, "replicaSpec");
             Require.text(replicaId, "replicaId");
             Require.present(since, "since");
             Require.present(now, "now");
@@ -100,7 +107,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
         super(Input.class);
         this.rds = rds;
         this.store = new SecretStore(secrets, settings);
-        this.passwords = new ReplicaPasswords(store);
+        this.passwords = new ReplicaPasswords(secrets, store);
         this.replicas = new Replicas(rds, settings);
         this.restoring = StageDeadline.ofReplica(settings);
         this.changing = StageDeadline.ofChange(settings);
@@ -110,11 +117,11 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
 
     @Override
     protected Output handle(Input input) {
-        String name = store.name(input.origin().sourceDatabase());
-        Replica replica = replicas.require(input.replicaId(), input.origin());
+        String name = store.name(input.replicaSpec().sourceDatabase());
+        Replica replica = replicas.require(input.replicaId(), input.replicaSpec());
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             SecretVersion base = store.current(name);
-            base.value().requireServes(input.origin(), resets);
+            SecretFit.requireServes(base.value(), input.replicaSpec(), resets);
             if (input.choice() != null) {
                 base.value().requireNoLaterChoice(input.choice().chosenAt());
             }
@@ -125,7 +132,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
                 throw new InvalidRequestException(
                         "the master password of " + replica.id() + " cannot become the secret's: " + managed);
             });
-            PromotionRule.Candidate candidate = PromotionRule.Candidate.of(input.replicaId(), input.origin());
+            PromotionRule.Candidate candidate = PromotionRule.Candidate.of(input.replicaId(), input.replicaSpec());
             VersionStages labels = store.labels(name);
             if (PromotionRule.isNamed(base.value(), candidate)
                     && labels.rotation().isPresent()) {
@@ -134,7 +141,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
             if (base.value().password().isPresent()) {
                 Output applied = input.choice() != null
                                 && passwords.isInForce(
-                                        base, labels, input.origin().replicationId(), replica.instance())
+                                        base, labels, input.replicaSpec().replicationId(), replica.instance())
                         ? lock(replica, input, base, "its master password is the secret's since it was live")
                         : set(replica, input, base, base.value().password().get());
                 if (!applied.changed() || isStillThePassword(base)) {
@@ -154,7 +161,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
             if (verdict.answer() == PromotionRule.Answer.ALREADY_LIVE) {
                 return lock(replica, input, base, "the secret has no password, and the replica is live with another");
             }
-            Optional<SecretVersion> kept = passwords.generate(base, labels, input.origin());
+            Optional<SecretVersion> kept = passwords.generate(base, labels, input.replicaSpec());
             if (kept.isPresent()) {
                 Output applied = set(
                         replica,
@@ -214,7 +221,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
     private Output later(Input input, SecretVersion base, String reason) {
         String what = "replica " + input.replicaId() + " (" + reason + ")";
         int wait = deadline(input.choice())
-                .waiting(input.origin().allocatedStorage())
+                .waiting(input.replicaSpec().allocatedStorage())
                 .nextAttemptSeconds(what, input.since(), input.now());
         return new Output(input.replicaId(), false, Progress.waitFor(wait, reason), base.versionId(), reason);
     }

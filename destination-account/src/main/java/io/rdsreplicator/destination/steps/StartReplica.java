@@ -1,5 +1,6 @@
 package io.rdsreplicator.destination.steps;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.destination.replica.Replica;
@@ -33,9 +34,9 @@ public final class StartReplica extends JsonHandler<StartReplica.Input, StartRep
     private final StageDeadline deadline;
 
     /** @param since when the wait began; {@code now}: when this state was entered. Both are by Step Functions' clock */
-    public record Input(ReplicaSpec origin, String replicaId, Instant since, Instant now) {
+    public record Input(@JsonAlias("origin") ReplicaSpec replicaSpec, String replicaId, Instant since, Instant now) {
         public Input {
-            Require.present(origin, "origin");
+            Require.present(replicaSpec, "replicaSpec");
             Require.text(replicaId, "replicaId");
             Require.present(since, "since");
             Require.present(now, "now");
@@ -70,7 +71,7 @@ public final class StartReplica extends JsonHandler<StartReplica.Input, StartRep
 
     @Override
     protected Output handle(Input input) {
-        Replica replica = replicas.require(input.replicaId(), input.origin());
+        Replica replica = replicas.require(input.replicaId(), input.replicaSpec());
         String status = replica.instance().dbInstanceStatus();
         if (replica.isChangeable()) {
             return new Output(replica.id(), Progress.DONE, status);
@@ -81,7 +82,7 @@ public final class StartReplica extends JsonHandler<StartReplica.Input, StartRep
         if (status.equals("stopped")) {
             start(replica.id());
         }
-        int wait = deadline.waiting(input.origin().allocatedStorage())
+        int wait = deadline.waiting(input.replicaSpec().allocatedStorage())
                 .nextWaitSeconds("replica " + replica.id() + " (" + status + ")", input.since(), input.now());
         return new Output(replica.id(), Progress.waitFor(wait, "it is " + status), status);
     }

@@ -1,5 +1,6 @@
 package io.rdsreplicator.destination.steps;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rdsreplicator.destination.events.HeldSource;
 import io.rdsreplicator.destination.replica.OperatorChoice;
@@ -7,11 +8,14 @@ import io.rdsreplicator.destination.replica.ReplicaChecks;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.replica.SourceIdentity;
+import io.rdsreplicator.destination.secret.CompareAndSwap;
 import io.rdsreplicator.destination.secret.PendingSwapEvent;
+import io.rdsreplicator.destination.secret.PointedSecret;
 import io.rdsreplicator.destination.secret.PromotionRule;
 import io.rdsreplicator.destination.secret.ReplicaPasswords;
 import io.rdsreplicator.destination.secret.ReplicaSecret;
 import io.rdsreplicator.destination.secret.RotationWait;
+import io.rdsreplicator.destination.secret.SecretFit;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.SecretVersion;
 import io.rdsreplicator.destination.secret.VersionStages;
@@ -41,6 +45,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     private static final int ATTEMPTS = 5;
 
     private final SecretStore store;
+    private final CompareAndSwap swap;
     private final ReplicaPasswords passwords;
     private final Replicas replicas;
     private final ReplicaChecks checks;
@@ -58,7 +63,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
      *     the swap
      */
     public record Input(
-            ReplicaSpec origin,
+            @JsonAlias("origin") ReplicaSpec replicaSpec,
             String replicaId,
             OperatorChoice choice,
             String fittedVersionId,
@@ -67,7 +72,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             Instant now,
             String executionArn) {
         public Input {
-            Require.present(origin, "origin");
+            Require.present(replicaSpec, "replicaSpec");
             Require.text(replicaId, "replicaId");
             Require.text(fittedVersionId, "fittedVersionId");
             Require.present(since, "since");
@@ -76,14 +81,14 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         }
 
         Input(
-                ReplicaSpec origin,
+                ReplicaSpec replicaSpec,
                 String replicaId,
                 OperatorChoice choice,
                 String fittedVersionId,
                 Instant since,
                 Instant fitSince,
                 Instant now) {
-            this(origin, replicaId, choice, fittedVersionId, since, fitSince, now, null);
+            this(replicaSpec, replicaId, choice, fittedVersionId, since, fitSince, now, null);
         }
     }
 
@@ -123,7 +128,8 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     SwapSecret(RdsClient rds, SecretsManagerClient secrets, Settings settings) {
         super(Input.class);
         this.store = new SecretStore(secrets, settings);
-        this.passwords = new ReplicaPasswords(store);
+        this.swap = new CompareAndSwap(secrets, store);
+        this.passwords = new ReplicaPasswords(secrets, store);
         this.replicas = new Replicas(rds, settings);
         this.checks = new ReplicaChecks(settings);
         this.deadline = StageDeadline.ofChange(settings);
@@ -134,42 +140,42 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
 
     @Override
     protected Output handle(Input input) {
-        String name = store.name(input.origin().sourceDatabase());
+        String name = store.name(input.replicaSpec().sourceDatabase());
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             SecretVersion base = store.current(name);
             VersionStages labels = store.labels(name);
             if (!labels.has(VersionStages.CURRENT, base.versionId())) {
                 continue;
             }
-            PromotionRule.Candidate candidate = PromotionRule.Candidate.of(input.replicaId(), input.origin());
+            PromotionRule.Candidate candidate = PromotionRule.Candidate.of(input.replicaId(), input.replicaSpec());
             Optional<OperatorChoice> choice = Optional.ofNullable(input.choice());
             choice.ifPresent(made -> base.value().requireNoLaterChoice(made.chosenAt()));
             PromotionRule.Verdict verdict = PromotionRule.decide(base.value(), candidate, choice, holds);
             boolean alreadyLive = verdict.answer() == PromotionRule.Answer.ALREADY_LIVE;
             if (alreadyLive) {
-                base.value().requireFits(input.origin(), false);
+                SecretFit.requireFits(base.value(), input.replicaSpec(), false);
             } else {
-                base.value().requireServes(input.origin(), resets);
+                SecretFit.requireServes(base.value(), input.replicaSpec(), resets);
             }
             if (verdict.answer() == PromotionRule.Answer.STAYS_BACK) {
                 HeldSource held = verdict.held()
                         ? new HeldSource(
-                                input.origin().sourceResourceId(),
+                                input.replicaSpec().sourceResourceId(),
                                 base.value().identity().orElseThrow())
                         : null;
                 return new Output(
                         Outcome.NOT_LIVE, false, verdict.reason(), Progress.DONE, null, base.versionId(), held);
             }
             Optional<String> generated = resets
-                    ? passwords.generatedIn(base, labels, input.origin().replicationId(), input.fittedVersionId())
+                    ? passwords.generatedIn(base, labels, input.replicaSpec().replicationId(), input.fittedVersionId())
                     : Optional.empty();
             Optional<Output> blockedReason = blockedReason(input, base, labels, alreadyLive || generated.isPresent());
             if (blockedReason.isPresent()) {
                 return blockedReason.get();
             }
             DBInstance replica =
-                    replicas.require(input.replicaId(), input.origin()).instance();
-            ReplicaChecks.Finding finding = checks.checkLocked(replica, input.origin());
+                    replicas.require(input.replicaId(), input.replicaSpec()).instance();
+            ReplicaChecks.Finding finding = checks.checkLocked(replica, input.replicaSpec());
             if (finding.status() != RdsStatus.READY) {
                 return busy(input, base, finding);
             }
@@ -179,7 +185,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
                         Outcome.LIVE, true, verdict.reason(), Progress.DONE, previous, base.versionId(), null);
             }
             ReplicaSecret value = generated.map(base.value()::withPassword).orElse(base.value());
-            store.replace(base, labels, draft(input, value, replica), () -> isReady(input));
+            swap.replace(base, labels, draft(input, value, replica), () -> isReady(input));
         }
         throw new TransientException("secret " + name + " keeps changing");
     }
@@ -194,27 +200,30 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
 
     /** Checked right before the secret names the replica: another execution may have begun to change the replica. */
     private boolean isReady(Input input) {
-        DBInstance replica = replicas.require(input.replicaId(), input.origin()).instance();
-        return checks.checkLocked(replica, input.origin()).status() == RdsStatus.READY;
+        DBInstance replica =
+                replicas.require(input.replicaId(), input.replicaSpec()).instance();
+        return checks.checkLocked(replica, input.replicaSpec()).status() == RdsStatus.READY;
     }
 
     /** The replica's own label also records that the replica had the version's password. */
-    private SecretStore.Draft draft(Input input, ReplicaSecret value, DBInstance replica) {
-        ReplicaSpec origin = input.origin();
+    private CompareAndSwap.Draft draft(Input input, ReplicaSecret value, DBInstance replica) {
+        ReplicaSpec replicaSpec = input.replicaSpec();
         OperatorChoice choice = input.choice();
         List<String> labels = new ArrayList<>();
-        labels.add(resets ? VersionStages.of(origin.replicationId()) : VersionStages.OTHER);
+        labels.add(resets ? VersionStages.of(replicaSpec.replicationId()) : VersionStages.OTHER);
         value.liveReplica()
                 .flatMap(replicas::replicationOf)
-                .filter(replaced -> !replaced.equals(origin.replicationId()))
+                .filter(replaced -> !replaced.equals(replicaSpec.replicationId()))
                 .ifPresent(replaced -> labels.add(VersionStages.unlock(replaced)));
         if (choice == null && input.executionArn() != null) {
-            labels.add(PendingSwapEvent.of(origin, value.liveReplica(), input.executionArn())
+            labels.add(PendingSwapEvent.of(replicaSpec, value.liveReplica(), input.executionArn())
                     .label());
         }
         return choice == null
-                ? new SecretStore.Draft(origin.replicationId().value(), labels, value.pointedAt(replica, origin))
-                : new SecretStore.Draft(choice.executionArn(), labels, value.pointedAt(replica, origin, choice));
+                ? new CompareAndSwap.Draft(
+                        replicaSpec.replicationId().value(), labels, PointedSecret.of(value, replica, replicaSpec))
+                : new CompareAndSwap.Draft(
+                        choice.executionArn(), labels, PointedSecret.of(value, replica, replicaSpec, choice));
     }
 
     /**
@@ -241,7 +250,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             throw ReplicaChecks.failure("replica " + input.replicaId(), finding);
         }
         String what = "replica " + input.replicaId() + " (" + finding.reason() + ")";
-        int wait = deadline.waiting(input.origin().allocatedStorage())
+        int wait = deadline.waiting(input.replicaSpec().allocatedStorage())
                 .nextAttemptSeconds(what, input.since(), input.now());
         return later(Outcome.REPLICA_BUSY, "the replica is busy: " + finding.reason(), wait, base);
     }

@@ -6,8 +6,8 @@ import io.rdsreplicator.destination.listing.ReplicaList.Listed;
 import io.rdsreplicator.destination.listing.ReplicaList.ListedRestorePoint;
 import io.rdsreplicator.destination.listing.ReplicaList.SecretState;
 import io.rdsreplicator.shared.contract.ReplicationId;
-import io.rdsreplicator.shared.executions.RecentFailure;
-import io.rdsreplicator.shared.executions.RunningExecution;
+import io.rdsreplicator.shared.executions.MachineStatus.RecentFailure;
+import io.rdsreplicator.shared.executions.MachineStatus.RunningExecution;
 import io.rdsreplicator.shared.listing.SnapshotPeak;
 import io.rdsreplicator.shared.rds.AccountQuota;
 import java.time.Instant;
@@ -128,6 +128,8 @@ class ReplicaTablesTest {
                 EXECUTIONS + "rollback:three");
         ReplicaList list = new ReplicaList(
                 "rds-replicator-destination",
+                "eu-west-1",
+                "eu-west-1",
                 NOW,
                 List.of(
                         replica("2026-11-21T04:05:06Z", "available", "live", "it is live and pinned", null),
@@ -217,9 +219,20 @@ class ReplicaTablesTest {
     @Test
     void saysThatThereIsNothing() {
         assertThat(ReplicaTables.text(new ReplicaList(
-                        "b", NOW, List.of(), List.of(), List.of(), List.of(), 0, List.of(), List.of(), List.of())))
+                        "b",
+                        "eu-central-1",
+                        "us-east-1",
+                        NOW,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        0,
+                        List.of(),
+                        List.of(),
+                        List.of())))
                 .isEqualTo(
-                        "Replicas of b at 2026-11-21 09:30 UTC\n\nno replicas: start a replication in the source account\n");
+                        "Replicas of b at 2026-11-21 09:30 UTC, in eu-central-1 of databases in us-east-1\n\nno replicas: start a replication in the source account\n");
     }
 
     @Test
@@ -230,6 +243,8 @@ class ReplicaTablesTest {
 
         assertThat(ReplicaTables.text(new ReplicaList(
                         "b",
+                        "eu-west-1",
+                        "eu-west-1",
                         NOW,
                         List.of(),
                         List.of(secret),

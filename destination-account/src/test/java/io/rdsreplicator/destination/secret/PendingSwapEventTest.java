@@ -72,11 +72,14 @@ class PendingSwapEventTest {
 
     @Test
     void namesTheReplicaThatTheSecretNamedBefore() {
-        ReplicaSpec origin = ReplicaSpec.of(ReplicaSecretTest.announcement("postgres"));
+        ReplicaSpec replicaSpec = ReplicaSpec.of(ReplicaSecretTest.announcement("postgres"));
 
         assertThat(PendingSwapEvent.of(
-                        origin, Optional.of("replica-x"), "arn:aws:states:eu-west-1:222222222222:execution:m:nightly"))
-                .isEqualTo(new PendingSwapEvent(origin.replicationId(), origin.snapshotTime(), "replica-x", "nightly"));
+                        replicaSpec,
+                        Optional.of("replica-x"),
+                        "arn:aws:states:eu-west-1:222222222222:execution:m:nightly"))
+                .isEqualTo(new PendingSwapEvent(
+                        replicaSpec.replicationId(), replicaSpec.snapshotTime(), "replica-x", "nightly"));
     }
 
     @Test

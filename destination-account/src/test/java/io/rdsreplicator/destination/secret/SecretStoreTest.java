@@ -4,134 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.destination.steps.Destination;
-import io.rdsreplicator.destination.steps.Faults;
-import io.rdsreplicator.local.calls.SmallPages;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the compare-and-swap of the secret answers, and what the secret says after it. */
 class SecretStoreTest {
-    private static final String MAKER = "replica-1";
-
     private final Destination account = new Destination();
     private final SecretStore store = new SecretStore(account.secrets, account.settings());
     private SecretVersion base;
-    private VersionStages labels;
 
     @BeforeEach
     void readTheBase() {
         account.createSecret();
-        read();
-    }
-
-    private void read() {
         base = store.current(Destination.SECRET);
-        labels = store.labels(Destination.SECRET);
-    }
-
-    private static SecretStore.Draft draft() {
-        return new SecretStore.Draft(
-                MAKER, List.of("replica-x"), "{\"username\": \"app\", \"new\": \"" + Destination.MARKER + "\"}");
-    }
-
-    private String version() {
-        return ReplicationId.sha256(MAKER + " " + base.versionId());
-    }
-
-    @Test
-    void makesTheNewValueCurrentAndTheBaseThePreviousOne() {
-        assertThat(store.replace(base, labels, draft())).isTrue();
-
-        assertThat(account.secret()).containsEntry("new", Destination.MARKER);
-        assertThat(account.currentVersion()).isEqualTo(version());
-        assertThat(account.labels().has("replica-x", version())).isTrue();
-        assertThat(account.labels().has(VersionStages.PREVIOUS, base.versionId()))
-                .isTrue();
-    }
-
-    @Test
-    void changesNothingWhereTheBaseWasNotCurrentAnyMoreWhenTheLabelsWereRead() {
-        account.putSecret("other", "change");
-        account.faults.calls.clear();
-
-        assertThat(store.replace(base, account.labels(), draft())).isFalse();
-
-        assertThat(account.faults.calls).doesNotContain("putSecretValue", "updateSecretVersionStage");
-        assertThat(account.secret()).containsEntry("other", "change").doesNotContainKey("new");
-    }
-
-    @Test
-    void changesNothingThatApplicationsSeeWhereWhatItNamesIsNotFit() {
-        assertThat(store.replace(base, labels, draft(), () -> false)).isFalse();
-
-        assertThat(account.currentVersion()).isEqualTo(base.versionId());
-    }
-
-    @Test
-    void overwritesNoChangeThatComesBetween() {
-        account.faults.before("updateSecretVersionStage", () -> account.putSecret("other", "change"));
-
-        assertThat(store.replace(base, labels, draft())).isFalse();
-
-        assertThat(account.secret()).containsEntry("other", "change").doesNotContainKey("new");
-    }
-
-    @Test
-    void findsThatItsOwnValueIsCurrentAlready() {
-        assertThat(store.replace(base, labels, draft())).isTrue();
-
-        assertThat(store.replace(base, labels, draft()))
-                .as("a repeat, with what was read before")
-                .isTrue();
-        assertThat(account.currentVersion()).isEqualTo(version());
-    }
-
-    @Test
-    void isTriedAgainWhereTheLabelsThatAreReadLagBehindThoseThatWereCompared() {
-        account.faults.fail("updateSecretVersionStage", "InvalidParameterException");
-
-        assertThatThrownBy(() -> store.replace(base, labels, draft()))
-                .isInstanceOf(TransientException.class)
-                .hasMessageContaining("swapping secret " + Destination.SECRET + ": InvalidParameterException");
-        assertThat(account.currentVersion()).isEqualTo(base.versionId());
-    }
-
-    @Test
-    void takesTheLabelOfAFinishedRotationOffTheBase() {
-        account.finishRotation(account.startRotation());
-        read();
-
-        assertThat(store.replace(base, labels, draft())).isTrue();
-
-        assertThat(account.labels().versionWith(VersionStages.PENDING)).isEmpty();
-        assertThat(account.currentVersion()).isEqualTo(version());
-    }
-
-    @Test
-    void swapsNothingWhereAnotherRotationBeginsBeforeTheLabelIsOff() {
-        account.finishRotation(account.startRotation());
-        read();
-        account.faults.fail("updateSecretVersionStage", "InvalidParameterException");
-
-        assertThat(store.replace(base, labels, draft())).isFalse();
-        assertThat(account.currentVersion()).isEqualTo(base.versionId());
-    }
-
-    @Test
-    void refusesWhatDoesNotPassWhileItSwaps() {
-        account.faults.fail("updateSecretVersionStage", "AccessDeniedException");
-
-        assertThatThrownBy(() -> store.replace(base, labels, draft()))
-                .isInstanceOf(InvalidRequestException.class)
-                .hasMessageStartingWith("swapping secret " + Destination.SECRET
-                        + ": AccessDeniedException: where the secret has a KMS key")
-                .hasMessageNotContaining(Faults.SAID_BY_AWS);
     }
 
     @Test
@@ -221,48 +108,6 @@ class SecretStoreTest {
                 .hasSize(46)
                 .contains(Destination.SECRET, "rds-replica/database-44")
                 .doesNotContain("other/orders");
-    }
-
-    @Test
-    void believesThatThePasswordStayedTheSameWhereAllVersionsSinceSaySo() {
-        Instant before = account.timeline.instant().minusSeconds(1);
-        account.putSecret("dbInstanceIdentifier", Destination.replica(1));
-        String version = account.currentVersion();
-        account.putSecret("other", "change");
-
-        assertThat(keepsPassword(version, before)).isTrue();
-        assertThat(store.keepsPassword(store.current(Destination.SECRET), version, Destination.replica(2), before))
-                .isFalse();
-        assertThat(keepsPassword(version, account.timeline.instant().plusSeconds(1)))
-                .as("it is older")
-                .isFalse();
-        account.putSecret("password", "another-" + Destination.MARKER);
-        account.putSecret("password", Destination.PASSWORD);
-        assertThat(keepsPassword(version, before)).as("another stood between").isFalse();
-    }
-
-    @Test
-    void believesNothingOfAPasswordWhereMoreVersionsWereMadeSinceThanItReads() {
-        account.timeline.runFor(Duration.ofMinutes(1));
-        Instant before = account.timeline.instant().minusSeconds(1);
-        account.putSecret("dbInstanceIdentifier", Destination.replica(1));
-        String version = account.currentVersion();
-        for (int i = 1; i < SmallPages.FEWEST; i++) {
-            account.putSecret("other", i);
-        }
-        assertThat(keepsPassword(version, before)).isTrue();
-
-        account.putSecret("other", "one more");
-        assertThat(keepsPassword(version, before)).isFalse();
-    }
-
-    private boolean keepsPassword(String version, Instant after) {
-        return store.keepsPassword(store.current(Destination.SECRET), version, Destination.replica(1), after);
-    }
-
-    @Test
-    void showsNoValueInItsText() {
-        assertThat(draft().toString()).isEqualTo("Draft[replica-1, [replica-x], value not shown]");
     }
 
     @Test

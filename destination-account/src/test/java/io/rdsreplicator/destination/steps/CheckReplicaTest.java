@@ -214,22 +214,22 @@ class CheckReplicaTest {
     }
 
     private ReplicaSpec large() {
-        ReplicaSpec origin = ReplicaSpec.of(announcement);
+        ReplicaSpec replicaSpec = ReplicaSpec.of(announcement);
         return new ReplicaSpec(
-                origin.replicationId(),
-                origin.sourceArn(),
-                origin.sourceDatabase(),
-                origin.snapshotTime(),
-                origin.engine(),
-                origin.engineVersion(),
-                origin.masterUsername(),
+                replicaSpec.replicationId(),
+                replicaSpec.sourceArn(),
+                replicaSpec.sourceDatabase(),
+                replicaSpec.snapshotTime(),
+                replicaSpec.engine(),
+                replicaSpec.engineVersion(),
+                replicaSpec.masterUsername(),
                 65_536);
     }
 
-    private CheckReplica.Output check(Duration waited, ReplicaSpec origin, Boolean restored) {
+    private CheckReplica.Output check(Duration waited, ReplicaSpec replicaSpec, Boolean restored) {
         Instant now = account.timeline.instant();
-        return step.handle(
-                new CheckReplica.Input(Destination.replica(1), origin, null, restored, now.minus(waited), now, null));
+        return step.handle(new CheckReplica.Input(
+                Destination.replica(1), replicaSpec, null, restored, now.minus(waited), now, null));
     }
 
     @Test

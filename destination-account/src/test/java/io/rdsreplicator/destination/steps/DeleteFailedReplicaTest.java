@@ -11,6 +11,7 @@ import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +73,7 @@ class DeleteFailedReplicaTest {
     void takesTheLockOffOneThatIsNotWhatWasAnnounced() {
         Announcement real = account.candidate(1);
         assertThat(account.instance(REPLICA).deletionProtection()).isTrue();
-        announcement = ofAnotherEngine(real);
+        announcement = Destination.with(real, Map.of("engine", "mysql", "engineVersion", "8.0.40"));
 
         assertThat(delete().deleted()).isTrue();
     }
@@ -146,24 +147,9 @@ class DeleteFailedReplicaTest {
 
     @Test
     void deletesOneThatIsNotWhatWasAnnounced() {
-        announcement = ofAnotherEngine(account.restore(1));
+        announcement = Destination.with(account.restore(1), Map.of("engine", "mysql", "engineVersion", "8.0.40"));
 
         assertThat(delete().deleted()).isTrue();
-    }
-
-    private static Announcement ofAnotherEngine(Announcement real) {
-        return new Announcement(
-                real.version(),
-                real.replicationId(),
-                real.sourceArn(),
-                real.sourceDatabase(),
-                real.snapshotArn(),
-                real.snapshotTime(),
-                "mysql",
-                "8.0.40",
-                real.masterUsername(),
-                real.allocatedStorage(),
-                real.transferKeyArn());
     }
 
     @Test

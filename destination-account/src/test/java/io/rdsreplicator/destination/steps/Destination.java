@@ -201,56 +201,25 @@ public final class Destination {
                 .dbiResourceId();
     }
 
+    /** @param changes fields by name; a field that is null is left out */
+    public static Announcement with(Announcement announcement, Map<String, ?> changes) {
+        Map<String, Object> fields =
+                new HashMap<>(Json.members(Json.write(announcement)).orElseThrow());
+        fields.putAll(changes);
+        return Announcement.parse(Json.write(fields));
+    }
+
     /** The same with tags of the source, and with reasons why others are left out. */
-    static Announcement tagged(Announcement a, Map<String, String> sourceTags, List<String> leftOut) {
-        return new Announcement(
-                a.version(),
-                a.replicationId(),
-                a.sourceArn(),
-                a.sourceDatabase(),
-                a.snapshotArn(),
-                a.snapshotTime(),
-                a.engine(),
-                a.engineVersion(),
-                a.masterUsername(),
-                a.allocatedStorage(),
-                a.transferKeyArn(),
-                a.requestedAt(),
-                a.sourceExecutionArn(),
-                a.sourceStages(),
-                a.sourceApiCalls(),
-                a.engineLifecycleSupport(),
-                a.sourceResourceId(),
-                a.dataTime(),
-                sourceTags,
-                leftOut,
-                null);
+    static Announcement tagged(Announcement announcement, Map<String, String> sourceTags, List<String> leftOut) {
+        Map<String, Object> tags = new HashMap<>();
+        tags.put("sourceTags", sourceTags);
+        tags.put("tagsLeftOut", leftOut);
+        return with(announcement, tags);
     }
 
     /** The same of a database whose options stay with it. */
-    static Announcement withOptions(Announcement a, String optionGroup) {
-        return new Announcement(
-                a.version(),
-                a.replicationId(),
-                a.sourceArn(),
-                a.sourceDatabase(),
-                a.snapshotArn(),
-                a.snapshotTime(),
-                a.engine(),
-                a.engineVersion(),
-                a.masterUsername(),
-                a.allocatedStorage(),
-                a.transferKeyArn(),
-                a.requestedAt(),
-                a.sourceExecutionArn(),
-                a.sourceStages(),
-                a.sourceApiCalls(),
-                a.engineLifecycleSupport(),
-                a.sourceResourceId(),
-                a.dataTime(),
-                null,
-                null,
-                optionGroup);
+    static Announcement withOptions(Announcement announcement, String optionGroup) {
+        return with(announcement, Map.of("optionGroupName", optionGroup));
     }
 
     /** What the source account does: a snapshot, encrypted under the transfer key, shared. */
@@ -295,7 +264,10 @@ public final class Destination {
                 null,
                 null,
                 shared.dbiResourceId(),
-                follows ? shared.snapshotDatabaseTime() : null);
+                follows ? shared.snapshotDatabaseTime() : null,
+                null,
+                null,
+                null);
     }
 
     Announcement land(int number) {

@@ -466,19 +466,7 @@ class DestinationMachineTest {
 
     @Test
     void refusesALandedSnapshotThatIsNotOfTheAnnouncedSize() {
-        Announcement real = account.announce(1);
-        Announcement forged = new Announcement(
-                real.version(),
-                real.replicationId(),
-                real.sourceArn(),
-                real.sourceDatabase(),
-                real.snapshotArn(),
-                real.snapshotTime(),
-                real.engine(),
-                real.engineVersion(),
-                real.masterUsername(),
-                21,
-                real.transferKeyArn());
+        Announcement forged = Destination.with(account.announce(1), Map.of("allocatedStorage", 21));
 
         DescribeExecutionResponse execution = run(forged);
 

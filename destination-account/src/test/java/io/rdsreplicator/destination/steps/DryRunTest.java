@@ -54,8 +54,8 @@ class DryRunTest extends RollbackCase {
                         FITS.formatted(ONE),
                         "point secret rds-replica/orders at " + ONE + ", pinned" + olderThan(plan),
                         "mark " + TWO + " superseded");
-        assertThat(plan)
-                .containsEntry("ready", true)
+        assertThat(part(plan, "target")).containsEntry("ready", true);
+        assertThat(part(plan, "currentSecret"))
                 .containsEntry("liveReplica", TWO)
                 .containsEntry("liveTrouble", null);
     }
@@ -92,7 +92,7 @@ class DryRunTest extends RollbackCase {
 
         Map<String, Object> plan = plan("");
 
-        assertThat(plan).containsEntry("ready", false);
+        assertThat(part(plan, "target")).containsEntry("ready", false);
         assertThat(steps(plan))
                 .startsWith(CLAIMS.formatted(ONE), step + " " + ONE + ", which is " + status, LOCKS.formatted(ONE));
     }
@@ -157,7 +157,7 @@ class DryRunTest extends RollbackCase {
         Map<String, Object> plan = plan("");
 
         assertThat(plan.get("summary").toString()).contains(", instead of " + TWO + " (it is failed); pinned");
-        assertThat(plan).containsEntry("liveTrouble", "it is failed");
+        assertThat(part(plan, "currentSecret")).containsEntry("liveTrouble", "it is failed");
         assertThat(steps(plan)).noneMatch(step -> step.startsWith("mark "));
     }
 
@@ -169,7 +169,9 @@ class DryRunTest extends RollbackCase {
 
         Map<String, Object> plan = plan("");
 
-        assertThat(plan).containsEntry("replicaId", ONE).containsEntry("passedOver", List.of(TWO + ": it is failed"));
+        assertThat(part(plan, "target"))
+                .containsEntry("replicaId", ONE)
+                .containsEntry("passedOver", List.of(TWO + ": it is failed"));
     }
 
     @Test
@@ -177,7 +179,7 @@ class DryRunTest extends RollbackCase {
         assertThat(plan(", 'unpin': true"))
                 .containsEntry("summary", "secret rds-replica/orders is not pinned; it names " + TWO)
                 .containsEntry("steps", List.of())
-                .containsEntry("replicaId", TWO);
+                .containsEntry("target", null);
         account.putSecret("pinned", "true");
 
         assertThat(plan(", 'unpin': true"))
@@ -208,11 +210,11 @@ class DryRunTest extends RollbackCase {
                         "restore snapshot " + Destination.landed(5) + " as DB instance " + replica,
                         "turn the deletion protection of " + replica
                                 + " on, and set its master password to the secret's");
-        assertThat(plan)
+        assertThat(part(plan, "restore"))
                 .containsEntry("landedSnapshotId", Destination.landed(5))
                 .containsEntry("sourceResourceId", account.sourceResourceId())
-                .containsEntry("engineLifecycleSupport", account.instance(TWO).engineLifecycleSupport())
-                .containsEntry("liveReplica", TWO);
+                .containsEntry("engineLifecycleSupport", account.instance(TWO).engineLifecycleSupport());
+        assertThat(part(plan, "currentSecret")).containsEntry("liveReplica", TWO);
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.rdsreplicator.destination.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rdsreplicator.destination.replica.Engine;
 import io.rdsreplicator.destination.secret.ReplicaSecret;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.VersionStages;
@@ -15,7 +14,6 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A secret without a password gets one in the version that names the replica which has it, and in none before. */
@@ -50,16 +48,6 @@ class GeneratedPasswordTest {
         Map<String, Object> without = account.secret();
         without.remove("password");
         secret(Json.write(without));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"postgres, 32", "mysql, 32", "mariadb, 32", "oracle-ee, 30", "oracle-se2-cdb, 30", "sqlserver-se, 32"})
-    void isOneThatRdsTakesOfTheEngine(String engineName, int length) {
-        Engine engine = Engine.of(engineName);
-
-        String password = new SecretStore(account.secrets, account.settings()).randomPassword(engine);
-
-        assertThat(password).hasSize(length).matches(engine::accepts, "accepted");
     }
 
     @Test

@@ -9,7 +9,6 @@ import io.rdsreplicator.destination.steps.ListPrunable.PrunableReplica;
 import io.rdsreplicator.destination.steps.ListPrunable.PrunableSnapshot;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.shared.contract.Announcement;
-import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
@@ -17,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -135,22 +135,15 @@ class ListPrunableTest {
         assertThat(keptFor(1, 2)).contains("running");
     }
 
-    private static Announcement withId(Announcement a, int number) {
-        String arn = a.snapshotArn()
+    private static Announcement withId(Announcement announcement, int number) {
+        String snapshotArn = announcement
+                .snapshotArn()
                 .toString()
-                .replace(a.replicationId().value(), Destination.id(number).value());
-        return new Announcement(
-                1,
-                Destination.id(number),
-                a.sourceArn(),
-                a.sourceDatabase(),
-                Arn.parse(arn, "s"),
-                a.snapshotTime(),
-                a.engine(),
-                a.engineVersion(),
-                a.masterUsername(),
-                20,
-                a.transferKeyArn());
+                .replace(
+                        announcement.replicationId().value(),
+                        Destination.id(number).value());
+        return Destination.with(
+                announcement, Map.of("replicationId", Destination.id(number).value(), "snapshotArn", snapshotArn));
     }
 
     @Test

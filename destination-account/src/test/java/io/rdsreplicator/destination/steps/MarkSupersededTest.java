@@ -12,13 +12,13 @@ import io.rdsreplicator.destination.secret.ReplicaSecretTest;
 import io.rdsreplicator.destination.secret.VersionStages;
 import io.rdsreplicator.destination.secret.VoidClaims;
 import io.rdsreplicator.shared.contract.Announcement;
-import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -555,19 +555,10 @@ class MarkSupersededTest {
                     .secretString("{}"));
         }
         Announcement young = ReplicaSecretTest.announcement("postgres");
-        account.startExecution(new Announcement(
-                1,
-                running,
-                young.sourceArn(),
-                "orders",
-                Arn.parse(
-                        young.snapshotArn().toString().replace(Destination.id(1).value(), running.value()), "s"),
-                young.snapshotTime(),
-                "postgres",
-                "1",
-                "app",
-                20,
-                young.transferKeyArn()));
+        String snapshotArn =
+                young.snapshotArn().toString().replace(Destination.id(1).value(), running.value());
+        account.startExecution(
+                Destination.with(young, Map.of("replicationId", running.value(), "snapshotArn", snapshotArn)));
 
         assertThat(mark().refused()).isEmpty();
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.destination.replica.OperatorChoice;
-import io.rdsreplicator.destination.steps.PlanRollback.Action;
+import io.rdsreplicator.destination.rollback.RollbackPlan;
+import io.rdsreplicator.destination.rollback.RollbackPlan.Action;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.runtime.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +40,8 @@ class PlanRollbackTest {
         account.faults.calls.clear();
     }
 
-    private PlanRollback.Output plan(Map<String, Object> request) {
-        PlanRollback.Output plan = new PlanRollback(account.rds, account.secrets, account.sfn, account.settings())
+    private RollbackPlan plan(Map<String, Object> request) {
+        RollbackPlan plan = new PlanRollback(account.rds, account.secrets, account.sfn, account.settings())
                 .handle(new PlanRollback.Input(request, EXECUTION, started, account.machine(), true));
         assertThat(account.faults.calls).doesNotContainAnyElementsOf(CHANGES);
         return plan;
@@ -47,15 +49,15 @@ class PlanRollbackTest {
 
     @Test
     void goesToTheReplicaBeforeTheLiveOneAndPinsIt() {
-        PlanRollback.Output plan = plan(Map.of("sourceDatabase", "orders"));
+        RollbackPlan plan = plan(Map.of("sourceDatabase", "orders"));
 
         assertThat(plan.action()).isEqualTo(Action.SWAP);
-        assertThat(plan.dryRun()).isFalse();
-        assertThat(plan.replicaId()).isEqualTo(ONE);
-        assertThat(plan.liveReplica()).isEqualTo(TWO);
-        assertThat(plan.liveTrouble()).isNull();
-        assertThat(plan.ready()).isTrue();
-        assertThat(plan.origin().replicationId()).isEqualTo(Destination.id(1));
+        assertThat(plan.request().dryRun()).isFalse();
+        assertThat(plan.target().replicaId()).isEqualTo(ONE);
+        assertThat(plan.target().ready()).isTrue();
+        assertThat(plan.target().replicaSpec().replicationId()).isEqualTo(Destination.id(1));
+        assertThat(plan.currentSecret()).isEqualTo(new RollbackPlan.CurrentSecret(Destination.SECRET, TWO, null));
+        assertThat(plan.restore()).isNull();
         assertThat(plan.choice()).isEqualTo(new OperatorChoice(EXECUTION, started, true, started, null));
     }
 
@@ -68,10 +70,10 @@ class PlanRollbackTest {
         account.startRotation();
         account.faults.calls.clear();
 
-        PlanRollback.Output plan = plan(Map.of("sourceDatabase", "orders", "dryRun", true));
+        RollbackPlan plan = plan(Map.of("sourceDatabase", "orders", "dryRun", true));
 
-        assertThat(plan.dryRun()).isTrue();
-        assertThat(plan.ready()).isFalse();
+        assertThat(plan.request().dryRun()).isTrue();
+        assertThat(plan.target().ready()).isFalse();
         assertThat(plan.summary())
                 .contains("would name " + ONE, "instead of " + TWO, "pinned: no replication changes that");
         assertThat(plan.steps())
@@ -93,10 +95,11 @@ class PlanRollbackTest {
         account.putSecret("pinned", "true");
         account.faults.calls.clear();
 
-        PlanRollback.Output plan = plan(Map.of("sourceDatabase", "orders", "unpin", true));
+        RollbackPlan plan = plan(Map.of("sourceDatabase", "orders", "unpin", true));
 
         assertThat(plan.action()).isEqualTo(Action.REMOVE_PIN);
-        assertThat(plan.replicaId()).isEqualTo(TWO);
+        assertThat(plan.target()).isNull();
+        assertThat(plan.currentSecret().liveReplica()).isEqualTo(TWO);
         assertThat(plan.choice()).isNull();
         assertThat(plan.steps()).containsExactly("take the pin off secret " + Destination.SECRET);
         assertThat(plan.summary()).contains("would be unpinned");
@@ -104,7 +107,7 @@ class PlanRollbackTest {
 
     @Test
     void hasNothingToDoWhereNothingIsPinned() {
-        PlanRollback.Output plan = plan(Map.of("sourceDatabase", "orders", "unpin", true));
+        RollbackPlan plan = plan(Map.of("sourceDatabase", "orders", "unpin", true));
 
         assertThat(plan.steps()).isEmpty();
         assertThat(plan.summary()).contains("is not pinned");
@@ -115,14 +118,39 @@ class PlanRollbackTest {
         account.land(3);
         account.faults.calls.clear();
 
-        PlanRollback.Output plan = plan(
+        RollbackPlan plan = plan(
                 Map.of("sourceDatabase", "orders", "restore", Destination.id(3).value()));
 
         assertThat(plan.action()).isEqualTo(Action.RESTORE);
-        assertThat(plan.replicaId()).isEqualTo(Destination.replica(3));
-        assertThat(plan.landedSnapshotId()).isEqualTo(Destination.landed(3));
+        assertThat(plan.target().replicaId()).isEqualTo(Destination.replica(3));
+        assertThat(plan.restore().landedSnapshotId()).isEqualTo(Destination.landed(3));
         assertThat(plan.choice()).isNull();
         assertThat(plan.steps()).hasSize(3);
+    }
+
+    /** Executions that run during an update read these fields. */
+    @Test
+    void answersTheFieldsOfTheLastReleaseToo() {
+        RollbackPlan swap = plan(Map.of("sourceDatabase", "orders"));
+        RollbackPlan unpin = plan(Map.of("sourceDatabase", "orders", "unpin", true));
+
+        assertThat(Json.members(Json.write(swap)).orElseThrow())
+                .containsEntry("dryRun", false)
+                .containsEntry("sourceDatabase", "orders")
+                .containsEntry("sourceArn", swap.request().sourceArn().toString())
+                .containsEntry("secret", Destination.SECRET)
+                .containsEntry("replicaId", ONE)
+                .containsEntry("ready", true)
+                .containsEntry("passedOver", List.of())
+                .containsEntry("liveReplica", TWO)
+                .containsEntry("liveTrouble", null)
+                .hasEntrySatisfying("origin", spec -> assertThat(Json.write(spec))
+                        .isEqualTo(Json.write(swap.target().replicaSpec())));
+        assertThat(Json.members(Json.write(unpin)).orElseThrow())
+                .containsEntry("replicaId", TWO)
+                .containsEntry("origin", null)
+                .containsEntry("ready", true)
+                .containsEntry("passedOver", List.of());
     }
 
     @Test

@@ -32,14 +32,14 @@ class ReportSwapTest {
     }
 
     private ReportSwap.Output report(
-            ReplicaSpec origin, String replica, String previous, OperatorChoice choice, HeldSource held) {
+            ReplicaSpec replicaSpec, String replica, String previous, OperatorChoice choice, HeldSource held) {
         return new ReportSwap(account.secrets, account.sns, account.settings())
                 .handle(new ReportSwap.Input(
                         Destination.SOURCE,
                         EXECUTION,
                         account.timeline.instant(),
                         replica,
-                        origin,
+                        replicaSpec,
                         previous,
                         choice,
                         held));
@@ -111,7 +111,7 @@ class ReportSwapTest {
                 .hasMessageContaining("replicaId is missing");
         assertThatThrownBy(() -> report(null, null, null, null, new HeldSource(OTHER_SOURCE, OTHER_SOURCE)))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("origin is missing");
+                .hasMessageContaining("replicaSpec is missing");
         assertThat(account.published).isEqualTo(List.of());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.retention.Retention;
+import io.rdsreplicator.destination.rollback.RollbackPlan;
 import io.rdsreplicator.destination.secret.VersionStages;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.shared.contract.Announcement;
@@ -274,7 +275,8 @@ class RestoreMachineTest extends RollbackCase {
         Map<String, Object> output = succeeded(machines.rollBack(
                 "{'sourceDatabase': 'orders', 'restore': '" + Destination.id(5) + "', 'dryRun': true}"));
 
-        assertThat(output).containsEntry("action", "RESTORE").containsEntry("replicaId", RESTORED);
+        assertThat(output).containsEntry("action", "RESTORE");
+        assertThat(part(output, "target")).containsEntry("replicaId", RESTORED);
         assertThat(output.get("steps").toString())
                 .contains("claim " + RESTORED, "restore snapshot " + Destination.landed(5));
         assertThat(account.faults.calls).allMatch(call -> call.matches("(describe|list|get|start)\\w*"));
@@ -330,11 +332,11 @@ class RestoreMachineTest extends RollbackCase {
                 .hasMessageContaining("start it again");
     }
 
-    private PlanRollback.Output plan(String input, Boolean restores) {
+    private RollbackPlan plan(String input, Boolean restores) {
         return plan(input, restores, account.settings());
     }
 
-    private PlanRollback.Output plan(String input, Boolean restores, Settings settings) {
+    private RollbackPlan plan(String input, Boolean restores, Settings settings) {
         Object request = Json.members(input.replace('\'', '"')).orElseThrow();
         String execution = Destination.B.arn("states", "execution:stack-b-rollback:one");
         return new PlanRollback(account.rds, account.secrets, account.sfn, settings)

@@ -12,11 +12,9 @@ import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
-import io.rdsreplicator.shared.runtime.Json;
 import io.rdsreplicator.shared.waiting.Progress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -328,12 +326,12 @@ class RestoreReplicaTest {
     @ParameterizedTest
     @ValueSource(strings = {"open-source-rds-extended-support", "open-source-rds-extended-support-disabled"})
     void keepsTheSourcesExtendedSupportSoThatRdsUpgradesNothing(String support) {
-        Map<String, Object> announced =
-                new HashMap<>(Json.members(Json.write(announcement)).orElseThrow());
-        announced.put("engineLifecycleSupport", support);
-
         step.handle(new RestoreReplica.Input(
-                Announcement.parse(Json.write(announced)), input.landedSnapshotId(), input.since(), input.now(), null));
+                Destination.with(announcement, Map.of("engineLifecycleSupport", support)),
+                input.landedSnapshotId(),
+                input.since(),
+                input.now(),
+                null));
 
         assertThat(account.instance(Destination.replica(1)).engineLifecycleSupport())
                 .isEqualTo(support);

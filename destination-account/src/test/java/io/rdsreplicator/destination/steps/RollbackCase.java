@@ -29,6 +29,11 @@ abstract class RollbackCase {
         return Json.members(execution.output()).orElseThrow();
     }
 
+    /** An object in an output. */
+    static Map<String, Object> part(Map<String, Object> output, String name) {
+        return Json.members(Json.write(output.get(name))).orElseThrow();
+    }
+
     void refused(String input, Class<? extends RuntimeException> error, String... words) {
         String before = account.currentVersion();
 

@@ -225,7 +225,8 @@ class SetPasswordTest {
         account.putSecret("chosenAt", chosen.plusSeconds(1).toString());
         OperatorChoice choice = new OperatorChoice("rollback", chosen, true, chosen);
 
-        assertThatThrownBy(() -> step.handle(new SetPassword.Input(input.origin(), REPLICA, choice, chosen, chosen)))
+        assertThatThrownBy(
+                        () -> step.handle(new SetPassword.Input(input.replicaSpec(), REPLICA, choice, chosen, chosen)))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining("chosen later");
         assertThat(account.faults.called("modifyDBInstance")).isFalse();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.destination.replica.ReplicaSpec;
-import io.rdsreplicator.destination.secret.SecretStore;
+import io.rdsreplicator.destination.secret.CompareAndSwap;
 import io.rdsreplicator.destination.secret.SecretVersion;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.errors.ConflictException;
@@ -113,7 +113,7 @@ class SwapSecretRefusalTest {
 
     @Test
     void refusesAVersionOfItsOwnIdWithAnotherValue() {
-        String version = SecretStore.versionId(
+        String version = CompareAndSwap.versionId(
                 announcement.replicationId().value(), new SecretVersion(Destination.SECRET, "arn", applied, null));
         account.secrets.putSecretValue(r -> r.secretId(Destination.SECRET)
                 .clientRequestToken(version)

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.destination.replica.ReplicaSpec;
-import io.rdsreplicator.destination.secret.SecretStore;
+import io.rdsreplicator.destination.secret.CompareAndSwap;
 import io.rdsreplicator.destination.secret.SecretVersion;
 import io.rdsreplicator.destination.steps.SwapSecret.Outcome;
 import io.rdsreplicator.shared.contract.Announcement;
@@ -71,7 +71,7 @@ class SwapSecretTest {
     @Test
     void putsTheVersionUnderItsOwnLabelAndADerivedId() {
         String base = account.currentVersion();
-        String version = SecretStore.versionId(announcement.replicationId().value(), version(base));
+        String version = CompareAndSwap.versionId(announcement.replicationId().value(), version(base));
 
         swap();
 

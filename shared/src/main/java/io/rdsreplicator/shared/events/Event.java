@@ -25,6 +25,11 @@ public interface Event {
         return VERSION;
     }
 
+    /** ARN of the source database; empty if it is not known. */
+    default String sourceArn() {
+        return "";
+    }
+
     /** The source database's identifier in lower case, as RDS stores it; empty if it is not known. */
     default String sourceDatabase() {
         return "";

@@ -1,5 +1,6 @@
 package io.rdsreplicator.shared.events;
 
+import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.runtime.Json;
 import io.rdsreplicator.shared.runtime.Settings;
 import java.util.Map;
@@ -31,7 +32,7 @@ public final class Notifications {
     /** @return the message id */
     public String publish(Event event) {
         return sns.publish(r -> r.topicArn(topicArn)
-                        .subject(subject(event.subject()))
+                        .subject(subject(event.subject(), regions(event)))
                         .message(Json.write(event))
                         .messageAttributes(attributes(event)))
                 .messageId();
@@ -53,8 +54,16 @@ public final class Notifications {
         return attributes;
     }
 
-    static String subject(String text) {
+    /** Says both Regions if the source is in another one than this stack. */
+    private String regions(Event event) {
+        String here = topicArn.split(":")[3];
+        String source = Arn.read(event.sourceArn()).map(Arn::region).orElse(here);
+        return source.equals(here) ? "" : " (" + source + " to " + here + ")";
+    }
+
+    /** @param ending that is kept if the text is too long */
+    static String subject(String text, String ending) {
         String printable = text.replaceAll("[^ -~]", "?");
-        return printable.substring(0, Math.min(SUBJECT_LENGTH, printable.length()));
+        return printable.substring(0, Math.min(SUBJECT_LENGTH - ending.length(), printable.length())) + ending;
     }
 }

@@ -1,6 +1,8 @@
 package io.rdsreplicator.shared.executions;
 
 import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.executions.MachineStatus.RecentFailure;
+import io.rdsreplicator.shared.executions.MachineStatus.RunningExecution;
 import io.rdsreplicator.shared.listing.Table;
 import io.rdsreplicator.shared.listing.TableText;
 import io.rdsreplicator.shared.listing.TextReport;

@@ -1,6 +1,7 @@
 package io.rdsreplicator.shared.executions;
 
 import io.rdsreplicator.shared.contract.ReplicationId;
+import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 
 /**
  * The replication and database that an execution works on.
@@ -12,4 +13,17 @@ import io.rdsreplicator.shared.contract.ReplicationId;
  */
 public record ExecutionTarget(ReplicationId replicationId, String sourceDatabase, boolean fromTheStart) {
     public static final ExecutionTarget UNKNOWN = new ExecutionTarget(null, "", false);
+
+    /** Reads what a state machine's executions work on. */
+    public interface Reader {
+        /** Whether an execution can be of a database, according to its name. If it cannot, no call is made for it. */
+        default boolean canBeOf(ExecutionListItem execution, String sourceDatabase) {
+            return true;
+        }
+
+        /**
+         * @return {@link #UNKNOWN} if the input does not show it
+         */
+        ExecutionTarget read(ExecutionListItem execution, String input);
+    }
 }

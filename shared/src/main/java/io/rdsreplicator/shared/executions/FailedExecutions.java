@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
@@ -62,7 +63,10 @@ public final class FailedExecutions {
             throw new TransientException("execution " + executionArn + " has not ended");
         }
         Ending ending = ending(executionArn);
-        Map<String, Object> facts = facts(executionArn, execution.input());
+        Map<String, Object> plan = plan(executionArn);
+        Map<String, Object> facts = new HashMap<>(plan);
+        facts.putAll(
+                Json.members(Objects.requireNonNullElse(execution.input(), "")).orElse(Map.of()));
         boolean isRollback = execution.stateMachineArn().equals(rollbackMachineArn);
         return new FailedExecution(
                 executionArn,
@@ -80,7 +84,7 @@ public final class FailedExecutions {
                 Optional.of(text(facts, "replicationId"))
                         .filter(ReplicationId::isReplicationId)
                         .map(ReplicationId::new),
-                isRollback ? Optional.of(text(facts, "replicaId")).filter(id -> !id.isEmpty()) : Optional.empty(),
+                isRollback ? target(plan) : Optional.empty(),
                 ending.cleanedUp());
     }
 
@@ -139,20 +143,34 @@ public final class FailedExecutions {
     }
 
     /**
-     * The facts from the input and from the output of the first Task. An announcement carries its replication id. In
-     * the source, the first Task returns the id. In a rollback, it returns the target replica.
+     * The output of the first Task. In the source, it has the replication id, which an announcement carries itself. In
+     * a rollback, it is the plan.
      */
-    private Map<String, Object> facts(String executionArn, String input) {
-        Map<String, Object> facts = new HashMap<>();
+    private Map<String, Object> plan(String executionArn) {
         for (HistoryEvent event : events(executionArn, false)) {
             if (event.type() == HistoryEventType.TASK_STATE_EXITED) {
-                facts.putAll(
-                        Json.members(event.stateExitedEventDetails().output()).orElse(Map.of()));
-                break;
+                return Json.members(event.stateExitedEventDetails().output()).orElse(Map.of());
             }
         }
-        facts.putAll(Json.members(Objects.requireNonNullElse(input, "")).orElse(Map.of()));
-        return facts;
+        return Map.of();
+    }
+
+    /**
+     * The replica that a rollback's plan is about. The last release has it at the top of the plan. A plan that only
+     * removes the pin has the live replica.
+     */
+    private static Optional<String> target(Map<String, Object> plan) {
+        return Stream.of(
+                        part(plan, "target").get("replicaId"),
+                        part(plan, "currentSecret").get("liveReplica"),
+                        plan.get("replicaId"))
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .findFirst();
+    }
+
+    private static Map<?, ?> part(Map<String, Object> plan, String name) {
+        return plan.get(name) instanceof Map<?, ?> part ? part : Map.of();
     }
 
     private static String text(Map<String, Object> facts, String name) {

@@ -44,10 +44,10 @@ public final class MachineExecutions {
 
     private final SfnClient sfn;
     private final String stateMachineArn;
-    private final TargetReader targets;
+    private final ExecutionTarget.Reader targets;
     private List<ExecutionListItem> newest;
 
-    public MachineExecutions(SfnClient sfn, String stateMachineArn, TargetReader targets) {
+    public MachineExecutions(SfnClient sfn, String stateMachineArn, ExecutionTarget.Reader targets) {
         this.sfn = sfn;
         this.stateMachineArn = stateMachineArn;
         this.targets = targets;

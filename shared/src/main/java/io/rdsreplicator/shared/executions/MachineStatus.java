@@ -1,5 +1,6 @@
 package io.rdsreplicator.shared.executions;
 
+import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.listing.ListRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,63 @@ public record MachineStatus(String what, MachineExecutions executions) {
     private static final Duration OF_LATE = Duration.ofDays(7);
     private static final int MOST_FAILED = 10;
     private static final int LONGEST_MESSAGE = 500;
+
+    /**
+     * A running replication or rollback.
+     *
+     * @param what {@code replication} or {@code rollback}
+     * @param replicationId null for a rollback, and if the input does not contain it
+     * @param stage the state that it entered last, at {@code stageSince}; null if it has entered none yet
+     * @param percent progress of the snapshot that is being created, as far as RDS reports it; else null
+     * @param expectedEnd the start plus the median duration of the database's last successful replications; it can be
+     *     in the past; null if there are none
+     */
+    public record RunningExecution(
+            String what,
+            ReplicationId replicationId,
+            String sourceDatabase,
+            String stage,
+            Instant stageSince,
+            Integer percent,
+            Instant begun,
+            long secondsSpent,
+            Instant expectedEnd,
+            String executionArn) {}
+
+    /**
+     * A replication or a rollback that did not succeed.
+     *
+     * @param what {@code replication} or {@code rollback}
+     * @param replicationId null for a rollback, and if the input does not contain it
+     * @param status {@code FAILED}, {@code TIMED_OUT} or {@code ABORTED}
+     * @param error its simple name; null if there is none, as after a timeout
+     * @param message the first line of the cause from Step Functions or the step; null if there is none
+     */
+    public record RecentFailure(
+            String what,
+            ReplicationId replicationId,
+            String sourceDatabase,
+            String status,
+            String error,
+            String message,
+            Instant begun,
+            Instant ended,
+            String executionArn) {}
+
+    /**
+     * The last executions that did not succeed.
+     *
+     * @param notShown how many more there are at most; if one database was requested, this includes executions whose
+     *     database was not read
+     */
+    public record RecentFailures(List<RecentFailure> shown, int notShown) {
+
+        /** Combines the failures of two state machines. */
+        public RecentFailures and(RecentFailures others) {
+            return new RecentFailures(
+                    Stream.concat(shown.stream(), others.shown().stream()).toList(), notShown + others.notShown());
+        }
+    }
 
     /** The current state of each execution; empty for one that has just begun. */
     public Map<ListedExecution, Optional<ListedExecution.Stage>> stages(List<ListedExecution> running) {

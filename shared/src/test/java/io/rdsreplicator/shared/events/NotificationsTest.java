@@ -14,9 +14,11 @@ import software.amazon.awssdk.services.sns.model.PublishRequest;
 import software.amazon.awssdk.services.sns.model.PublishResponse;
 
 class NotificationsTest {
+    private static final String TOPIC = "arn:aws:sns:eu-central-1:222222222222:operators";
+
     private final List<PublishRequest> published = new ArrayList<>();
     private final Notifications notifications =
-            new Notifications(new Topic(), Settings.of(Map.of("NOTIFICATION_TOPIC_ARN", "the topic")));
+            new Notifications(new Topic(), Settings.of(Map.of("NOTIFICATION_TOPIC_ARN", TOPIC)));
 
     private record Restored(Instant at, String sourceDatabase, String replica, String subject) implements Event {
         @Override
@@ -37,7 +39,7 @@ class NotificationsTest {
         String id = notifications.publish(new Restored(Instant.EPOCH, "orders", "replica-1", "s"));
 
         assertThat(id).isEqualTo("message-1");
-        assertThat(published.get(0).topicArn()).isEqualTo("the topic");
+        assertThat(published.get(0).topicArn()).isEqualTo(TOPIC);
         assertThat(published.get(0).message())
                 .isEqualTo("{\"event\":\"Restored\",\"version\":1,\"at\":\"1970-01-01T00:00:00Z\","
                         + "\"sourceDatabase\":\"orders\",\"replica\":\"replica-1\",\"subject\":\"s\"}");
@@ -55,8 +57,31 @@ class NotificationsTest {
 
     @Test
     void keepsTheSubjectWithinWhatSnsAllows() {
-        assertThat(Notifications.subject("x".repeat(101))).hasSize(100);
-        assertThat(Notifications.subject("ä\nb")).isEqualTo("??b");
+        assertThat(Notifications.subject("x".repeat(101), "")).hasSize(100);
+        assertThat(Notifications.subject("ä\nb", "")).isEqualTo("??b");
+    }
+
+    private record Live(String sourceArn) implements Event {
+        @Override
+        public String event() {
+            return "Live";
+        }
+
+        @Override
+        public String subject() {
+            return "x".repeat(100);
+        }
+    }
+
+    @Test
+    void saysTheRegionsInTheSubjectWhereTheyDiffer() {
+        notifications.publish(new Live("arn:aws:rds:us-east-1:111111111111:db:orders"));
+        notifications.publish(new Live("arn:aws:rds:eu-central-1:111111111111:db:orders"));
+        notifications.publish(new Live(""));
+
+        assertThat(published.get(0).subject()).hasSize(100).endsWith("xx (us-east-1 to eu-central-1)");
+        assertThat(published.subList(1, 3))
+                .allSatisfy(message -> assertThat(message.subject()).isEqualTo("x".repeat(100)));
     }
 
     private final class Topic implements SnsClient {

@@ -76,7 +76,7 @@ class MachineExecutionsTest {
     }
 
     /** The input names the database; one that is resumed says so. */
-    private static final class ByInput implements TargetReader {
+    private static final class ByInput implements ExecutionTarget.Reader {
         @Override
         public ExecutionTarget read(ExecutionListItem execution, String input) {
             Map<String, Object> members = Json.members(input).orElseThrow();

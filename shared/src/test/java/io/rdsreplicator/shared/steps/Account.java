@@ -34,7 +34,7 @@ public final class Account {
             "SNAPSHOT_DEADLINE_MINUTES",
             "60",
             "NOTIFICATION_TOPIC_ARN",
-            "topic",
+            "arn:aws:sns:eu-west-1:111111111111:topic",
             "FAILURE_EVENT",
             "ReplicationFailed"));
 

@@ -8,7 +8,6 @@ import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.states.StatesService;
 import io.rdsreplicator.shared.contract.Announcement;
-import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.LimitReachedException;
 import io.rdsreplicator.shared.executions.OncePerDay;
@@ -198,18 +197,18 @@ class ReportFailureTest {
 
     @Test
     void retriesAnAnnouncementAsItIs() {
-        String announcement = Json.write(new Announcement(
-                1,
-                Account.ID,
-                Arn.parse(Account.SOURCE_ARN, "s"),
-                "orders",
-                Arn.parse(Account.PLACE.arn("rds", "snapshot:rr-" + Account.ID + "-transfer"), "s"),
-                account.timeline.instant(),
-                "postgres",
-                "14.20",
-                "app",
-                20,
-                Arn.parse(Account.PLACE.arn("kms", "key/k"), "k")));
+        String announcement = Json.write(Announcement.parse(
+                """
+                {"version": 1, "replicationId": "%s", "sourceArn": "%s", "sourceDatabase": "orders",
+                 "snapshotArn": "%s", "snapshotTime": "%s", "engine": "postgres", "engineVersion": "14.20",
+                 "masterUsername": "app", "allocatedStorage": 20, "transferKeyArn": "%s"}
+                """
+                        .formatted(
+                                Account.ID,
+                                Account.SOURCE_ARN,
+                                Account.PLACE.arn("rds", "snapshot:rr-" + Account.ID + "-transfer"),
+                                account.timeline.instant(),
+                                Account.PLACE.arn("kms", "key/k"))));
 
         step.handle(event(run(announcement)));
 
@@ -273,8 +272,23 @@ class ReportFailureTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"unpinPlan", "formerPlan"})
+    void namesTheReplicaOfEachPlan(String plan) {
+        String rollback = sfn.createStateMachine(r -> r.name(plan)
+                        .roleArn(AssumableRoles.allowing(account.frontDoor.roles(), Account.PLACE, plan)
+                                .principal())
+                        .definition(DEFINITION.replace("function:plan", "function:" + plan)))
+                .stateMachineArn();
+
+        inDestination(rollback).handle(event(run(rollback, "{\"sourceDatabase\": \"orders\"}")));
+
+        assertThat(attributes()).containsEntry("replica", "replica-chosen");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
+                "{\"sourceDatabase\": \"orders\", \"replicaId\": \"5ecretMarker\"}",
                 "{\"sourceDatabase\": \"orders\", \"password\": \"5ecretMarker\"}",
                 "{\"to\": [\"5ecretMarker\"]}",
                 "{\"pin\": 1}"
@@ -418,7 +432,7 @@ class ReportFailureTest {
                         "STACK_NAME", "stack-b",
                         "SNAPSHOT_PREFIX", "rr-",
                         "REPLICA_PREFIX", "replica-",
-                        "NOTIFICATION_TOPIC_ARN", "topic",
+                        "NOTIFICATION_TOPIC_ARN", "arn:aws:sns:eu-west-1:111111111111:topic",
                         "FAILURE_EVENT", "ReplicaFailed",
                         "ROLLBACK_STATE_MACHINE_ARN", rollbackMachine)));
     }
@@ -448,7 +462,11 @@ class ReportFailureTest {
         return switch (function.replaceFirst(".*:", "")) {
             case "plan" ->
                 InvocationResult.success(
-                        "{\"replicationId\": \"" + Account.ID + "\", \"replicaId\": \"replica-chosen\"}");
+                        "{\"replicationId\": \"" + Account.ID + "\", \"target\": {\"replicaId\": \"replica-chosen\"}}");
+            case "unpinPlan" ->
+                InvocationResult.success(
+                        "{\"target\": null, \"currentSecret\": {\"liveReplica\": \"replica-chosen\"}}");
+            case "formerPlan" -> InvocationResult.success("{\"replicaId\": \"replica-chosen\"}");
             case "list" ->
                 InvocationResult.success("{\"snapshots\": [{\"snapshotId\": \"rr-x\"}, {\"snapshotId\": \"rr-y\"}]}");
             case "prunable" -> InvocationResult.success("{\"snapshots\": [{\"snapshotId\": \"rr-z\"}]}");

@@ -4,7 +4,6 @@ import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.executions.ExecutionTarget;
-import io.rdsreplicator.shared.executions.TargetReader;
 import io.rdsreplicator.shared.runtime.Json;
 import io.rdsreplicator.source.snapshot.ReplicationRequest;
 import java.util.Map;
@@ -16,7 +15,7 @@ import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
  *
  * @param defaultDatabase the stack's, or an empty text
  */
-public record RequestedTargetReader(String defaultDatabase) implements TargetReader {
+public record RequestedTargetReader(String defaultDatabase) implements ExecutionTarget.Reader {
     @Override
     public boolean canBeOf(ExecutionListItem execution, String sourceDatabase) {
         return ReplicationId.resumedBy(execution.name()).stream().allMatch(id -> id.isOf(sourceDatabase));

@@ -1,8 +1,8 @@
 package io.rdsreplicator.source.listing;
 
 import io.rdsreplicator.shared.contract.ReplicationId;
-import io.rdsreplicator.shared.executions.RecentFailure;
-import io.rdsreplicator.shared.executions.RunningExecution;
+import io.rdsreplicator.shared.executions.MachineStatus.RecentFailure;
+import io.rdsreplicator.shared.executions.MachineStatus.RunningExecution;
 import io.rdsreplicator.shared.listing.SnapshotPeak;
 import io.rdsreplicator.shared.rds.AccountQuota;
 import io.rdsreplicator.source.steps.ListSnapshots;

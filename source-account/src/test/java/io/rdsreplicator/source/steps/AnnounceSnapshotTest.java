@@ -214,7 +214,12 @@ class AnnounceSnapshotTest {
                 execution,
                 null,
                 null,
-                "open-source-rds-extended-support");
+                "open-source-rds-extended-support",
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private SfnClient sfn() {

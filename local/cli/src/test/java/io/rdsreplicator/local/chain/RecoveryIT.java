@@ -1,9 +1,7 @@
 package io.rdsreplicator.local.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.util.List;
@@ -158,13 +156,5 @@ class RecoveryIT {
 
     private int failures() {
         return scene.notifications("ReplicaFailed").size();
-    }
-
-    @Test
-    void refusesADestinationInAnotherRegionThanTheSource() {
-        Stack source = scene.stage.deploySource(Scene.A.in("ap-south-1"), "rds-replicator-source", Map.of());
-
-        assertThatThrownBy(() -> scene.stage.deployDestination(Scene.B, "of-another-region", source, Map.of()))
-                .hasMessageContaining("SourceRegion must be the Region of this stack");
     }
 }

@@ -33,6 +33,17 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 class DeployIT {
     private static final String A = "111111111111";
     private static final String B = "222222222222";
+    /** Of a second destination: it reads the announcements of the source in the first Region. */
+    private static final Map<String, String> OTHER_REGIONS = Map.of(
+            "us-east-1",
+            "eu-central-1",
+            "eu-west-1",
+            "eu-north-1",
+            "us-west-2",
+            "ca-central-1",
+            "eu-west-2",
+            "sa-east-1");
+
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @TempDir
@@ -69,7 +80,7 @@ class DeployIT {
     @TestFactory
     Stream<DynamicTest> theDocumentsCommandsDeployAndReplicateAndDeletingKeepsTheData() {
         Iterator<String> regions =
-                List.of("us-east-1", "eu-west-1", "us-west-2", "eu-central-1").iterator();
+                List.of("us-east-1", "eu-west-1", "us-west-2", "eu-west-2").iterator();
         return AwsCli.all().stream().map(cli -> {
             String region = regions.next();
             return DynamicTest.dynamicTest(cli + " in " + region, () -> {
@@ -115,11 +126,16 @@ class DeployIT {
                         .isEmpty());
     }
 
-    /** With another default database, whose secret is not there yet. */
+    /** With another default database, whose secret is not there yet, and a destination in another Region besides. */
     private static void deploysAsOnAws(AwsCli cli, String region) throws Exception {
+        String other = OTHER_REGIONS.get(region);
+        served.client(RdsClient.builder(), B, other).createDBSubnetGroup(r -> r.dbSubnetGroupName("replicas")
+                .dbSubnetGroupDescription("of replicas")
+                .subnetIds("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"));
         String script = DocumentBlocks.of(DocumentBlocks.ON_AWS)
                 .replace("unset AWS_ENDPOINT_URL", ":")
                 .replace("database=orders\n", "database=billing\n")
+                .replace("other=eu-central-1", "other=" + other)
                 .replace("BUCKET-IN-A", "functions-a")
                 .replace("BUCKET-IN-B", "functions-b")
                 .replace("flush=docs/", "flush=" + folder.resolve("docs") + "/");
@@ -138,7 +154,22 @@ class DeployIT {
                         "Replicas of rds-replicator-destination at ",
                         "orders: secret rds-replica/orders",
                         "stack - flush-redis")
+                .contains("into which snapshots are copied from " + region)
                 .doesNotContain("./deploy.sh destination");
+        replicatesIntoTheOtherRegion(region, other);
+    }
+
+    private static void replicatesIntoTheOtherRegion(String region, String other) {
+        SecretsManagerClient secrets = served.client(SecretsManagerClient.builder(), B, other);
+        secrets.createSecret(r -> r.name("rds-replica/orders").secretString("{\"username\": \"shop\"}"));
+        served.client(SfnClient.builder(), A, region).startExecution(r -> r.stateMachineArn(
+                        "arn:aws:states:" + region + ":" + A + ":stateMachine:rds-replicator-source-replication")
+                .input("{\"sourceDatabase\": \"orders\"}"));
+        await().atMost(PATIENCE).until(() -> secrets.getSecretValue(r -> r.secretId("rds-replica/orders"))
+                .secretString()
+                .contains("\"host\""));
+        awaitTheEndOfExecutions(other, "rds-replicator-destination-replication");
+        awaitTheEndOfExecutions(region, "rds-replicator-destination-replication");
     }
 
     /** In the Region, with a bucket of its own. */

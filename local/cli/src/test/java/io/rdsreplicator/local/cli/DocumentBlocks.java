@@ -32,6 +32,7 @@ final class DocumentBlocks {
             "README.md ## Deploy it",
             "docs/deploy.md ## Without the script",
             "docs/upgrade.md ## Update",
+            "README.md ### In another Region",
             "README.md ## Operate it",
             "README.md ### See what is there",
             "docs/examples/flush-redis/README.md # Flush Redis when another replica goes live");

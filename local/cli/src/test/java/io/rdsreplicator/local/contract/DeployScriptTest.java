@@ -349,13 +349,56 @@ class DeployScriptTest {
     @Test
     void outputsOfAnotherSourceAreNoticed() throws Exception {
         script.answering("account", "222222222222");
-        String[] elsewhere = with(DESTINATION, "--region", "eu-west-1");
 
-        assertThat(script.run(with(elsewhere, FROM_SOURCE)).output())
-                .contains("SourceRegion is us-east-1 and this Region eu-west-1");
-        assertThat(script.run(with(DESTINATION, "SourceAccountId=333333333333", FROM_SOURCE[2]))
+        assertThat(script.run(with(DESTINATION, "SourceAccountId=333333333333", FROM_SOURCE[1], FROM_SOURCE[2]))
                         .output())
-                .contains("is not a topic of SourceAccountId=333333333333 in us-east-1");
+                .contains("is not a topic of SourceAccountId=333333333333 in SourceRegion=us-east-1");
+        assertThat(script.run(with(DESTINATION, FROM_SOURCE[0], "SourceRegion=eu-west-1", FROM_SOURCE[3]))
+                        .output())
+                .contains("is not a key in SourceRegion=eu-west-1");
+    }
+
+    @Test
+    void aDestinationInAnotherRegionIsToldWhatTheSourceMustName() throws Exception {
+        script.answering("account", "222222222222")
+                .answering("bucket-region", "eu-central-1")
+                .answering("topic", "arn:aws:sns:us-east-1:111111111111:replicator-source-AnnouncementTopic-1A2B3C\n")
+                .answering(
+                        "outputs",
+                        "StateMachineArn\tarn:aws:states:eu-central-1:222222222222:stateMachine:replicator-replication\n");
+
+        Outcome outcome = script.run(with(with(DESTINATION, "--region", "eu-central-1"), FROM_SOURCE));
+
+        assertThat(outcome.exit()).as(outcome.output()).isZero();
+        assertThat(outcome.output())
+                .contains(
+                        "Region     eu-central-1, into which snapshots are copied from us-east-1: the source stack's DestinationRegions must name eu-central-1")
+                .contains("create-secret --region eu-central-1 ")
+                .contains(
+                        "start-execution --region us-east-1 --state-machine-arn arn:aws:states:us-east-1:111111111111:stateMachine:replicator-source-replication");
+    }
+
+    @Test
+    void aSourceForOtherRegionsPrintsTheCommandForTheFirstOfThem() throws Exception {
+        script.answering("destination-regions", "eu-central-1,ap-southeast-2\n")
+                .answering("outputs", "SourceRegion\tus-east-1\n");
+
+        Outcome outcome = script.run(
+                with(SOURCE, "DestinationAccountId=222222222222", "DestinationRegions=eu-central-1,ap-southeast-2"));
+
+        assertThat(outcome.exit()).as(outcome.output()).isZero();
+        assertThat(outcome.output())
+                .contains(
+                        "./deploy.sh destination --stack-name replicator-destination --bucket BUCKET --region eu-central-1")
+                .contains("create-secret --region eu-central-1 ")
+                .contains("The same for a destination in each of ap-southeast-2, with a bucket there.");
+    }
+
+    @Test
+    void aNameThatIsNoRegionIsRefused() throws Exception {
+        assertThat(script.run(with(SOURCE, "DestinationAccountId=222222222222", "DestinationRegions=Frankfurt"))
+                        .output())
+                .contains("DestinationRegions=Frankfurt: must be codes of Regions");
     }
 
     @Test

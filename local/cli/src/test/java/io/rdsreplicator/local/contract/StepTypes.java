@@ -1,5 +1,6 @@
 package io.rdsreplicator.local.contract;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
@@ -20,11 +21,15 @@ public final class StepTypes {
         return ((ParameterizedType) step.getGenericSuperclass()).getActualTypeArguments()[1];
     }
 
-    /** The types of a record's fields in JSON, by their names; none of what is no record. */
+    /** The types of a record's fields in JSON, by their names and former names; none of what is no record. */
     public static Map<String, Type> fields(Class<?> type) {
         Map<String, Type> fields = new LinkedHashMap<>();
         for (RecordComponent field : type.isRecord() ? type.getRecordComponents() : new RecordComponent[0]) {
             fields.put(field.getName(), field.getGenericType());
+            JsonAlias former = field.getAccessor().getAnnotation(JsonAlias.class);
+            for (String name : former == null ? new String[0] : former.value()) {
+                fields.put(name, field.getGenericType());
+            }
         }
         for (Method method : type.getDeclaredMethods()) {
             if (method.isAnnotationPresent(JsonProperty.class) && method.getParameterCount() == 0) {

@@ -200,7 +200,8 @@ class TemplateContractTest {
                 .noneMatch(line -> line.contains("arn:aws:"))
                 .filteredOn(line ->
                         line.contains("amazonaws.com") && !line.stripLeading().startsWith("#"))
-                .allMatch(line -> line.matches(" +(Service|Principal): [a-z]+\\.amazonaws\\.com"));
+                .allMatch(line -> line.matches(" +(Service|Principal): [a-z]+\\.amazonaws\\.com")
+                        || line.contains("!Sub 'sns.${SourceRegion}.amazonaws.com', sns.amazonaws.com]"));
         assertThat(lines)
                 .filteredOn(line -> line.contains("Resource: '*'"))
                 .isNotEmpty()

@@ -177,7 +177,7 @@ class SecretStepsIT {
         JsonNode output = steps.run(
                 Stage.DESTINATION,
                 "SetPassword",
-                Map.of("origin", announcement, "replicaId", replica, "since", steps.now(), "now", steps.now()));
+                Map.of("replicaSpec", announcement, "replicaId", replica, "since", steps.now(), "now", steps.now()));
         steps.letRdsFinish();
         return output;
     }
@@ -189,7 +189,7 @@ class SecretStepsIT {
 
     private JsonNode swap(String fitted) {
         Map<String, Object> input =
-                new HashMap<>(Map.of("origin", announcement, "replicaId", replica, "fittedVersionId", fitted));
+                new HashMap<>(Map.of("replicaSpec", announcement, "replicaId", replica, "fittedVersionId", fitted));
         List.of("since", "fitSince", "now").forEach(time -> input.put(time, steps.now()));
         return steps.run(Stage.DESTINATION, "SwapSecret", input);
     }

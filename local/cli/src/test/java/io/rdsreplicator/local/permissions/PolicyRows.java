@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The statements of a template's policies as rows of a table in Markdown, without their reasons. */
 final class PolicyRows {
@@ -105,7 +106,13 @@ final class PolicyRows {
             case "aws:RequestTag/rds-replicator:stack" -> "request has our stack tag";
             case "aws:TagKeys" -> "only tags `" + value + "`";
             case "kms:ViaService" ->
-                "through `" + value.replaceAll("\\.<Region>\\.\\*", "").replaceAll("\\.(<\\w+>)\\.\\*", " $1") + "`";
+                "through `"
+                        + Stream.of(value.replaceAll("\\.<Region>\\.\\*", "")
+                                        .replaceAll("\\.(<\\w+>)\\.\\*", " $1")
+                                        .split(",| or "))
+                                .distinct()
+                                .collect(Collectors.joining(" or "))
+                        + "`";
             case "kms:GrantIsForAWSResource" -> "grant for an AWS service";
             case "aws:SourceAccount" -> "for this account";
             default -> "`" + operator + " " + key + " " + value + "`";

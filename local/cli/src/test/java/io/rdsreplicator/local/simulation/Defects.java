@@ -218,11 +218,11 @@ final class Defects {
     }
 
     private static String snapshotArn(Run run) {
-        return (String) run.origin().get("snapshotArn");
+        return (String) run.replicaSpec().get("snapshotArn");
     }
 
     private static Object copy(Run run, String snapshotArn, String key) {
-        String landed = run.setting("SNAPSHOT_PREFIX") + run.origin().get("replicationId") + "-landed";
+        String landed = run.setting("SNAPSHOT_PREFIX") + run.replicaSpec().get("replicationId") + "-landed";
         run.client(RdsClient.class).copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(snapshotArn)
                 .targetDBSnapshotIdentifier(landed)
                 .kmsKeyId(key));
@@ -271,7 +271,7 @@ final class Defects {
     }
 
     private static String secret(Run run) {
-        return run.setting("SECRET_NAME_PREFIX") + run.origin().get("sourceDatabase");
+        return run.setting("SECRET_NAME_PREFIX") + run.replicaSpec().get("sourceDatabase");
     }
 
     private static Object swap(Run run, GetSecretValueResponse base) {
@@ -287,17 +287,17 @@ final class Defects {
                 instance.endpoint() == null ? "none" : instance.endpoint().address());
         value.put("port", 5432);
         value.put("dbInstanceIdentifier", replica);
-        value.put("replicationId", run.origin().get("replicationId"));
-        value.put("sourceArn", run.origin().get("sourceArn"));
+        value.put("replicationId", run.replicaSpec().get("replicationId"));
+        value.put("sourceArn", run.replicaSpec().get("sourceArn"));
         value.put(
                 "snapshotTime",
-                Instant.parse((String) run.origin().get("snapshotTime")).toString());
+                Instant.parse((String) run.replicaSpec().get("snapshotTime")).toString());
         boolean accepts = run.input().get("choice") instanceof Map<?, ?> choice && choice.get("accepts") != null;
         if (accepts || !value.containsKey("sourceResourceId")) {
-            value.put("sourceResourceId", run.origin().get("sourceResourceId"));
+            value.put("sourceResourceId", run.replicaSpec().get("sourceResourceId"));
         }
         String token = ReplicationId.sha256(replica + base.versionId());
-        String label = "replica-" + run.origin().get("replicationId");
+        String label = "replica-" + run.replicaSpec().get("replicationId");
         SecretsManagerClient secrets = run.client(SecretsManagerClient.class);
         secrets.putSecretValue(r -> r.secretId(secret(run))
                 .clientRequestToken(token)

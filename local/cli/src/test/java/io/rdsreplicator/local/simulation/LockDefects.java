@@ -107,11 +107,12 @@ final class LockDefects {
 
     private static void takeOffClaims(Run run) {
         SecretsManagerClient secrets = run.client(SecretsManagerClient.class);
-        String secret = run.setting("SECRET_NAME_PREFIX") + run.origin().get("sourceDatabase");
+        String secret = run.setting("SECRET_NAME_PREFIX") + run.replicaSpec().get("sourceDatabase");
         secrets.describeSecret(r -> r.secretId(secret))
                 .versionIdsToStages()
                 .forEach((version, labels) -> labels.stream()
-                        .filter(label -> label.startsWith(CLAIM + run.origin().get("replicationId")))
+                        .filter(label ->
+                                label.startsWith(CLAIM + run.replicaSpec().get("replicationId")))
                         .forEach(label -> secrets.updateSecretVersionStage(
                                 r -> r.secretId(secret).versionStage(label).removeFromVersionId(version))));
     }
@@ -153,7 +154,8 @@ final class LockDefects {
         return Planted.instead("SwapSecret", run -> {
             InvocationResult answer = run.realAnswer();
             SecretsManagerClient secrets = run.client(SecretsManagerClient.class);
-            String secret = run.setting("SECRET_NAME_PREFIX") + run.origin().get("sourceDatabase");
+            String secret =
+                    run.setting("SECRET_NAME_PREFIX") + run.replicaSpec().get("sourceDatabase");
             secrets.describeSecret(r -> r.secretId(secret))
                     .versionIdsToStages()
                     .forEach((version, labels) -> labels.stream()

@@ -39,8 +39,8 @@ final class Planted {
 
         /** What the replica is a copy of; an announcement has all of it. */
         @SuppressWarnings("unchecked")
-        Map<String, Object> origin() {
-            return (Map<String, Object>) input.getOrDefault("origin", input.get("announcement"));
+        Map<String, Object> replicaSpec() {
+            return (Map<String, Object>) input.getOrDefault("replicaSpec", input.get("announcement"));
         }
 
         String text(String member) {

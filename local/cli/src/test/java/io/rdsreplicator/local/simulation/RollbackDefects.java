@@ -41,7 +41,12 @@ final class RollbackDefects {
     static Substitution forgetsTheDryRun() {
         return Planted.instead("PlanRollback", run -> {
             InvocationResult answer = run.realAnswer();
-            return answer.failed() ? answer : with(output(answer), "dryRun", false);
+            if (answer.failed()) {
+                return answer;
+            }
+            Map<String, Object> plan = output(answer);
+            plan.put("request", with(plan.get("request"), "dryRun", false));
+            return plan;
         });
     }
 
@@ -53,14 +58,17 @@ final class RollbackDefects {
             if (!"SWAP".equals(plan.get("action"))) {
                 return answer;
             }
-            DBInstance newest = replicas(run, (String) plan.get("sourceDatabase"))
+            Map<?, ?> request = (Map<?, ?>) plan.get("request");
+            DBInstance newest = replicas(run, (String) request.get("sourceDatabase"))
                     .findFirst()
                     .orElseThrow();
-            Map<String, Object> origin = with(plan.get("origin"), "replicationId", tag(newest, "replication-id"));
-            origin.put("snapshotTime", tag(newest, "snapshot-time"));
-            plan.put("replicaId", newest.dbInstanceIdentifier());
-            plan.put("origin", origin);
-            plan.put("ready", newest.dbInstanceStatus().equals("available"));
+            Map<String, Object> target = with(plan.get("target"), "replicaId", newest.dbInstanceIdentifier());
+            Map<String, Object> replicaSpec =
+                    with(target.get("replicaSpec"), "replicationId", tag(newest, "replication-id"));
+            replicaSpec.put("snapshotTime", tag(newest, "snapshot-time"));
+            target.put("replicaSpec", replicaSpec);
+            target.put("ready", newest.dbInstanceStatus().equals("available"));
+            plan.put("target", target);
             return plan;
         });
     }
@@ -108,7 +116,7 @@ final class RollbackDefects {
 
     private static Object swap(Run run, GetSecretValueResponse base) {
         Map<?, ?> choice = (Map<?, ?>) run.input().get("choice");
-        Map<String, Object> origin = run.origin();
+        Map<String, Object> replicaSpec = run.replicaSpec();
         String replica = run.text("replicaId");
         DBInstance instance = run.client(RdsClient.class)
                 .describeDBInstances(r -> r.dbInstanceIdentifier(replica))
@@ -118,8 +126,8 @@ final class RollbackDefects {
                 new LinkedHashMap<>(Json.members(base.secretString()).orElseThrow());
         value.put("host", instance.endpoint().address());
         value.put("dbInstanceIdentifier", replica);
-        value.put("replicationId", origin.get("replicationId"));
-        value.put("snapshotTime", origin.get("snapshotTime"));
+        value.put("replicationId", replicaSpec.get("replicationId"));
+        value.put("snapshotTime", replicaSpec.get("snapshotTime"));
         value.put("pinned", String.valueOf(choice.get("pinned")));
         value.remove("notBefore");
         if (choice.get("notBefore") != null) {
@@ -130,7 +138,7 @@ final class RollbackDefects {
         try {
             secrets.putSecretValue(r -> r.secretId(secret(run))
                     .clientRequestToken(token)
-                    .versionStages("replica-" + origin.get("replicationId"))
+                    .versionStages("replica-" + replicaSpec.get("replicationId"))
                     .secretString(Json.write(value)));
         } catch (ResourceExistsException e) {
             return InvocationResult.error(ConflictException.class.getName(), "there is such a version");
@@ -158,7 +166,7 @@ final class RollbackDefects {
     }
 
     private static String secret(Run run) {
-        return run.setting("SECRET_NAME_PREFIX") + run.origin().get("sourceDatabase");
+        return run.setting("SECRET_NAME_PREFIX") + run.replicaSpec().get("sourceDatabase");
     }
 
     private static Map<String, Object> output(InvocationResult answer) {

@@ -70,7 +70,7 @@ final class SafetyDefects {
     /** Restores, and puts no claim on the snapshot and the replica. */
     static Substitution restoresWithoutAClaim() {
         return Planted.instead("ClaimReplica", run -> {
-            boolean replicates = run.origin().containsKey("snapshotArn");
+            boolean replicates = run.replicaSpec().containsKey("snapshotArn");
             boolean swaps = run.input().get("choice") != null;
             return replicates || swaps
                     ? run.realAnswer()

@@ -41,7 +41,7 @@ final class SourceDefects {
 
     /** Orders the replicas of a read replica by the times of their snapshots. */
     static Substitution ordersByTheSnapshots() {
-        return without("origin", "dataTime");
+        return without("replicaSpec", "dataTime");
     }
 
     /** Takes the secret of another lineage for its own. */

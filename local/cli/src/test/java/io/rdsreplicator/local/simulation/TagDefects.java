@@ -41,7 +41,7 @@ final class TagDefects {
 
     private static boolean isOfAnother(Run run, DBInstance instance) {
         return !instance.dbInstanceIdentifier()
-                .matches("replica-" + run.origin().get("sourceDatabase") + "-\\d{14}-.*");
+                .matches("replica-" + run.replicaSpec().get("sourceDatabase") + "-\\d{14}-.*");
     }
 
     /** Prunes besides what is oldest by its tag. */
@@ -90,8 +90,8 @@ final class TagDefects {
         return retention.surplus(
                 run,
                 run.client(RdsClient.class).describeDBInstances().dbInstances().stream()
-                        .filter(instance ->
-                                tag(instance, "source-arn").equals(run.origin().get("sourceArn")))
+                        .filter(instance -> tag(instance, "source-arn")
+                                .equals(run.replicaSpec().get("sourceArn")))
                         .filter(instance ->
                                 instance.dbInstanceStatus().equals("available") && !instance.deletionProtection())
                         .toList());
@@ -99,7 +99,7 @@ final class TagDefects {
 
     private static boolean isNamed(Run run, DBInstance instance) {
         SecretsManagerClient secrets = run.client(SecretsManagerClient.class);
-        String secret = run.setting("SECRET_NAME_PREFIX") + run.origin().get("sourceDatabase");
+        String secret = run.setting("SECRET_NAME_PREFIX") + run.replicaSpec().get("sourceDatabase");
         return List.of("AWSCURRENT", "AWSPREVIOUS", "AWSPENDING").stream().anyMatch(label -> {
             try {
                 return secrets.getSecretValue(r -> r.secretId(secret).versionStage(label))

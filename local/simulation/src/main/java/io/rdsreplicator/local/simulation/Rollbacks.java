@@ -114,8 +114,10 @@ public final class Rollbacks {
     /** Records that a function's answer reached the execution. */
     public void answered(CallStack.Frame frame, Map<String, Object> answer) {
         of(frame).ifPresent(rollback -> {
-            if (frame.step.equals("PlanRollback") && "SWAP".equals(answer.get("action"))) {
-                rollback.target = (String) answer.get("replicaId");
+            if (frame.step.equals("PlanRollback")
+                    && "SWAP".equals(answer.get("action"))
+                    && answer.get("target") instanceof Map<?, ?> target) {
+                rollback.target = (String) target.get("replicaId");
             }
             if (frame.step.equals("SwapSecret") && Boolean.TRUE.equals(answer.get("live"))) {
                 rollback.liveVersion = (String) answer.get("secretVersionId");

@@ -8,9 +8,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 
-class RollbackTargetReaderTest {
+class TargetReadersTest {
     private static ExecutionTarget read(String input) {
-        return new RollbackTargetReader().read(ExecutionListItem.builder().build(), input);
+        return new TargetReaders.OfRollbacks().read(ExecutionListItem.builder().build(), input);
     }
 
     @ParameterizedTest

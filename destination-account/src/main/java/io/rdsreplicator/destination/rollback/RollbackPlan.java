@@ -1,0 +1,125 @@
+package io.rdsreplicator.destination.rollback;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.rdsreplicator.destination.replica.OperatorChoice;
+import io.rdsreplicator.destination.replica.ReplicaSpec;
+import io.rdsreplicator.shared.contract.Arn;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an execution of the rollback machine does.
+ *
+ * @param summary the plan in a sentence; {@code steps}: each action in it
+ * @param target null if only the pin is removed
+ * @param choice null if no replica goes live
+ * @param restore null if no snapshot is restored
+ */
+@JsonPropertyOrder(
+        value = {"action", "summary", "steps", "request", "target", "currentSecret", "choice", "restore"},
+        alphabetic = true)
+public record RollbackPlan(
+        Action action,
+        String summary,
+        List<String> steps,
+        Request request,
+        Target target,
+        CurrentSecret currentSecret,
+        OperatorChoice choice,
+        Restore restore) {
+
+    public enum Action {
+        SWAP,
+        REMOVE_PIN,
+        RESTORE
+    }
+
+    /** What was asked. */
+    public record Request(String sourceDatabase, Arn sourceArn, boolean dryRun) {}
+
+    /**
+     * The replica that goes live or is restored.
+     *
+     * @param ready whether RDS accepts changes of it now; otherwise it has to be started or waited for
+     * @param passedOver replicas that match the request better but cannot go live, with the reasons
+     */
+    public record Target(String replicaId, ReplicaSpec replicaSpec, boolean ready, List<String> passedOver) {}
+
+    /**
+     * The secret before the rollback.
+     *
+     * @param liveReplica the replica that the secret names; null if none
+     * @param liveTrouble why applications cannot rely on the live replica, for example {@code it is being deleted}.
+     *     Null if it has no problem, or if no replica is live
+     */
+    public record CurrentSecret(String name, String liveReplica, String liveTrouble) {}
+
+    /**
+     * The restore of a landed snapshot.
+     *
+     * @param engineLifecycleSupport the setting of the database's replicas; null if it is not known
+     * @param sourceResourceId null if the landed snapshot's tags do not have it, and so is {@code dataTime}
+     * @param sourceTags the source's tags that are copied
+     * @param optionGroupName the option group that the replica must be in; null if it needs none
+     */
+    public record Restore(
+            String landedSnapshotId,
+            String engineLifecycleSupport,
+            String sourceResourceId,
+            Instant dataTime,
+            Map<String, String> sourceTags,
+            String optionGroupName) {}
+
+    /** Read by state machine definitions of the last release, and so are all fields below. */
+    @JsonProperty
+    public boolean dryRun() {
+        return request.dryRun;
+    }
+
+    @JsonProperty
+    public String sourceDatabase() {
+        return request.sourceDatabase;
+    }
+
+    @JsonProperty
+    public Arn sourceArn() {
+        return request.sourceArn;
+    }
+
+    @JsonProperty
+    public String secret() {
+        return currentSecret.name;
+    }
+
+    @JsonProperty
+    public String liveReplica() {
+        return currentSecret.liveReplica;
+    }
+
+    @JsonProperty
+    public String liveTrouble() {
+        return currentSecret.liveTrouble;
+    }
+
+    @JsonProperty
+    public String replicaId() {
+        return target == null ? currentSecret.liveReplica : target.replicaId;
+    }
+
+    @JsonProperty
+    public ReplicaSpec origin() {
+        return target == null ? null : target.replicaSpec;
+    }
+
+    @JsonProperty
+    public boolean ready() {
+        return target == null || target.ready;
+    }
+
+    @JsonProperty
+    public List<String> passedOver() {
+        return target == null ? List.of() : target.passedOver;
+    }
+}
