@@ -40,14 +40,16 @@ final class Demo {
 
     /**
      * @param packaged whether functions run in processes of their own, from their jars, over HTTP
+     * @param region where the destination is
      * @return whether everything that was to be shown held
      */
-    static boolean run(Screen screen, boolean packaged) throws IOException {
+    static boolean run(Screen screen, boolean packaged, String region) throws IOException {
         long began = System.nanoTime();
         List<String> facts = new ArrayList<>();
         try (Cleanup cleanup = new Cleanup()) {
             LocalCloud cloud = new LocalCloud(cleanup, screen::say, line -> {});
-            Demo demo = new Demo(screen, packaged ? cloud.served(0).stage() : cloud.inProcess());
+            Stage stage = packaged ? cloud.served(0).stage() : cloud.inProcess();
+            Demo demo = new Demo(screen, stage.withDestinationIn(region));
             demo.play();
             facts.addAll(demo.facts());
         } catch (SQLException e) {
@@ -60,8 +62,9 @@ final class Demo {
     }
 
     private void play() throws SQLException {
-        screen.heading("Two accounts: " + Stage.SOURCE.account() + " (source), " + Stage.DESTINATION.account()
-                + " (destination)");
+        RegionWords words = new RegionWords(stage);
+        screen.heading("Two accounts: " + Stage.SOURCE.account() + " (" + words.source() + "), "
+                + stage.destination().account() + " (" + words.destination() + ")");
         stage.deploy();
         screen.say("stack " + Stage.SOURCE_STACK + " deployed from cloudformation/source-account.yaml");
         screen.say("stack " + Stage.DESTINATION_STACK + " deployed from cloudformation/destination-account.yaml");
@@ -108,6 +111,7 @@ final class Demo {
 
     private List<String> facts() {
         List<String> facts = new ArrayList<>(replications.facts());
+        new RegionWords(stage).transfers().ifPresent(facts::add);
         facts.add("applications read " + databases.readSecret(DATABASE).dbInstanceIdentifier());
         return facts;
     }

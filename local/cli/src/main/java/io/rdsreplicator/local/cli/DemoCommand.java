@@ -1,5 +1,6 @@
 package io.rdsreplicator.local.cli;
 
+import io.rdsreplicator.local.stage.Stage;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,11 +21,19 @@ final class DemoCommand implements Callable<Integer> {
             description = "Run the functions from their jars, each in a process of its own, over HTTP.")
     private boolean packaged;
 
+    @Option(
+            names = "--region",
+            paramLabel = "REGION",
+            converter = DestinationRegion.class,
+            description =
+                    "The Region of the destination; the source is in us-east-1, and so is the destination by default.")
+    private String region = Stage.DESTINATION.region();
+
     @Option(names = "--verbose", description = "Show every state that the executions pass, and every table.")
     private boolean verbose;
 
     @Override
     public Integer call() throws IOException {
-        return Demo.run(new Screen(System.out, Colours.ofTheTerminal(), verbose), packaged) ? 0 : 1;
+        return Demo.run(new Screen(System.out, Colours.ofTheTerminal(), verbose), packaged, region) ? 0 : 1;
     }
 }

@@ -29,8 +29,8 @@ final class DemoDatabases {
     DemoDatabases(Stage stage) {
         this.stage = stage;
         this.source = stage.client(RdsClient.class, Stage.SOURCE);
-        this.destination = stage.client(RdsClient.class, Stage.DESTINATION);
-        this.secrets = stage.client(SecretsManagerClient.class, Stage.DESTINATION);
+        this.destination = stage.client(RdsClient.class, stage.destination());
+        this.secrets = stage.client(SecretsManagerClient.class, stage.destination());
     }
 
     void createSource(String identifier, String user, String password) {
@@ -107,9 +107,9 @@ final class DemoDatabases {
     private String askForList() {
         String function = stage.aws()
                 .stacks()
-                .describe(Stage.DESTINATION, Stage.DESTINATION_STACK)
+                .describe(stage.destination(), Stage.DESTINATION_STACK)
                 .output("ListReplicasFunctionName");
-        return stage.client(LambdaClient.class, Stage.DESTINATION)
+        return stage.client(LambdaClient.class, stage.destination())
                 .invoke(r -> r.functionName(function).payload(SdkBytes.fromUtf8String("{}")))
                 .payload()
                 .asUtf8String();

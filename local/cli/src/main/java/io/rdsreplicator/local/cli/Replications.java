@@ -30,6 +30,7 @@ final class Replications {
 
     private final Screen screen;
     private final Stage stage;
+    private final RegionWords words;
     private final Set<String> shown = new HashSet<>();
     private final List<Duration> replicationsTook = new ArrayList<>();
     private final List<Duration> rollbacksTook = new ArrayList<>();
@@ -40,6 +41,7 @@ final class Replications {
     Replications(Screen screen, Stage stage) {
         this.screen = screen;
         this.stage = stage;
+        this.words = new RegionWords(stage);
         stage.aws().states().observe(new ExecutionObserver() {
             @Override
             public void entered(Passage passage) {
@@ -64,8 +66,8 @@ final class Replications {
         if ((screen.verbose() || matters(passage.type(), passage.state()))
                 && shown.add(passage.executionArn() + passage.state())) {
             boolean inSource = passage.executionArn().contains(":" + Stage.SOURCE.account() + ":");
-            String account = inSource ? "source       " : "destination  ";
-            screen.say(Screen.clock(Duration.between(begun, passage.at())) + "  " + account + passage.state());
+            screen.say(Screen.clock(Duration.between(begun, passage.at())) + "  "
+                    + (inSource ? words.sourceColumn() : words.destinationColumn()) + passage.state());
         }
     }
 
@@ -94,10 +96,11 @@ final class Replications {
     /** Runs one execution of the rollback machine to its end. */
     void rollBack(String input) {
         start();
-        SfnClient destination = stage.client(SfnClient.class, Stage.DESTINATION);
+        SfnClient destination = stage.client(SfnClient.class, stage.destination());
         String execution = destination
-                .startExecution(r -> r.stateMachineArn(machine(Stage.DESTINATION, Stage.DESTINATION_STACK, "rollback"))
-                        .input(input))
+                .startExecution(
+                        r -> r.stateMachineArn(machine(stage.destination(), Stage.DESTINATION_STACK, "rollback"))
+                                .input(input))
                 .executionArn();
         stage.timeline()
                 .runUntil(() -> isOver(destination
@@ -138,9 +141,9 @@ final class Replications {
     }
 
     private Optional<ExecutionListItem> latestInDestination() {
-        List<ExecutionListItem> executions = stage.client(SfnClient.class, Stage.DESTINATION)
+        List<ExecutionListItem> executions = stage.client(SfnClient.class, stage.destination())
                 .listExecutions(
-                        r -> r.stateMachineArn(machine(Stage.DESTINATION, Stage.DESTINATION_STACK, "replication"))
+                        r -> r.stateMachineArn(machine(stage.destination(), Stage.DESTINATION_STACK, "replication"))
                                 .maxResults(1))
                 .executions();
         return executions.stream()

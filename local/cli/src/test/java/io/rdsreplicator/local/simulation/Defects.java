@@ -199,6 +199,36 @@ final class Defects {
         return Planted.both(list, Planted.instead("DeleteSnapshot", Defects::delete));
     }
 
+    /** Looks for the shared snapshot in the destination's Region. */
+    static Substitution copiesFromItsOwnRegion() {
+        return Planted.instead(
+                "LandSnapshot",
+                run -> copy(
+                        run,
+                        snapshotArn(run)
+                                .replace(
+                                        ":" + Stage.SOURCE.region() + ":",
+                                        ":" + run.function().place().region() + ":"),
+                        run.setting("LANDING_KEY_ARN")));
+    }
+
+    /** Leaves the key to RDS, which has none to take for a snapshot of another account or Region. */
+    static Substitution copiesWithoutAKey() {
+        return Planted.instead("LandSnapshot", run -> copy(run, snapshotArn(run), null));
+    }
+
+    private static String snapshotArn(Run run) {
+        return (String) run.replicaSpec().get("snapshotArn");
+    }
+
+    private static Object copy(Run run, String snapshotArn, String key) {
+        String landed = run.setting("SNAPSHOT_PREFIX") + run.replicaSpec().get("replicationId") + "-landed";
+        run.client(RdsClient.class).copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(snapshotArn)
+                .targetDBSnapshotIdentifier(landed)
+                .kmsKeyId(key));
+        return Map.of("snapshotId", landed, "progress", DONE);
+    }
+
     /** Tells the password that RDS did not take. */
     static Substitution quotesThePassword() {
         return Planted.instead("SetPassword", run -> {

@@ -34,10 +34,26 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class PlantedDefectsIT {
     private static final int MOST_SEEDS = 300;
 
-    /** @param from the first seed that is tried */
-    record Defect(String name, Class<? extends Invariant> foundBy, Substitution planted, long from) {
+    /**
+     * @param from the first seed that is tried
+     * @param destination where the destination is in each history, whatever the seed draws
+     */
+    record Defect(
+            String name,
+            Class<? extends Invariant> foundBy,
+            Substitution planted,
+            long from,
+            Scenario.Destination destination) {
+        Defect(String name, Class<? extends Invariant> foundBy, Substitution planted, long from) {
+            this(name, foundBy, planted, from, Scenario.Destination.PLAIN);
+        }
+
         Defect(String name, Class<? extends Invariant> foundBy, Substitution planted) {
             this(name, foundBy, planted, 1);
+        }
+
+        Defect inAnotherRegion() {
+            return new Defect(name, foundBy, planted, from, new Scenario.Destination("eu-central-1", false));
         }
 
         @Override
@@ -77,6 +93,10 @@ final class PlantedDefectsIT {
                         "prunes a transfer snapshot too early",
                         OnlyWhatMayGoIsDeleted.class,
                         Defects.prunesTheTransferSnapshot()),
+                new Defect("copies from its own Region", TheNextRunSucceeds.class, Defects.copiesFromItsOwnRegion())
+                        .inAnotherRegion(),
+                new Defect("copies without a key of its Region", TheNextRunSucceeds.class, Defects.copiesWithoutAKey())
+                        .inAnotherRegion(),
                 new Defect(
                         "puts a secret into an error message",
                         SecretsStaySecret.class,
@@ -206,8 +226,9 @@ final class PlantedDefectsIT {
         Optional<String> found = Optional.empty();
         int seeds = 0;
         while (found.isEmpty() && seeds < MOST_SEEDS) {
-            Outcome outcome = Simulation.random(Scenario.draw(defect.from() + seeds), defect.planted(), null)
-                    .live();
+            Scenario scenario = Scenario.draw(defect.from() + seeds).with(defect.destination());
+            Outcome outcome =
+                    Simulation.random(scenario, defect.planted(), null).live();
             found = outcome.violation().map(Object::toString);
             seeds++;
         }

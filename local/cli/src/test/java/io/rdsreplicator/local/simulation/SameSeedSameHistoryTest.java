@@ -71,4 +71,22 @@ final class SameSeedSameHistoryTest {
     void drawsTheSameScenarioFromTheSameSeed() {
         assertThat(Scenario.draw(7)).isEqualTo(Scenario.draw(7)).isNotEqualTo(Scenario.draw(8));
     }
+
+    @Test
+    void drawsTheDestinationsRegionByItself() {
+        List<Scenario> drawn =
+                LongStream.rangeClosed(1, 300).mapToObj(Scenario::draw).toList();
+        assertThat(drawn.stream()
+                        .map(scenario -> scenario.destination().region())
+                        .filter("eu-central-1"::equals)
+                        .count())
+                .isBetween(60L, 120L);
+        assertThat(drawn)
+                .extracting(Scenario::destination)
+                .contains(
+                        new Scenario.Destination("eu-central-1", false),
+                        new Scenario.Destination("eu-central-1", true));
+        assertThat(Scenario.draw(7).with(Scenario.Destination.PLAIN).busy())
+                .isEqualTo(Scenario.draw(7).busy());
+    }
 }

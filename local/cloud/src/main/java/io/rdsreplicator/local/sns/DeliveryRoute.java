@@ -10,7 +10,7 @@ import java.util.Set;
  * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-cross-region-delivery.html">Cross-Region delivery</a>
  * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/lambda-prereq.html">Functions across Regions</a>
  */
-record DeliveryRoute(String fromRegion, String toRegion) {
+public record DeliveryRoute(String fromRegion, String toRegion) {
     /** The Regions that SNS's page names, and those opened since. */
     private static final Set<String> OPT_IN = Set.of(
             "af-south-1",
@@ -47,11 +47,15 @@ record DeliveryRoute(String fromRegion, String toRegion) {
         return crosses() && OPT_IN.contains(fromRegion) ? "sns." + fromRegion + ".amazonaws.com" : "sns.amazonaws.com";
     }
 
+    public boolean reachesFunctions() {
+        return !crosses() || !OPT_IN.contains(toRegion);
+    }
+
     /**
      * @throws software.amazon.awssdk.services.sns.model.SnsException if SNS does not deliver to functions on this way
      */
     void requireFunctions() {
-        if (crosses() && OPT_IN.contains(toRegion)) {
+        if (!reachesFunctions()) {
             throw SnsFailures.denied("SNS does not deliver from " + fromRegion + " to functions in " + toRegion);
         }
     }

@@ -8,7 +8,6 @@ import io.rdsreplicator.local.simulation.ResourceLedger.Made;
 import io.rdsreplicator.local.simulation.ResourceLedger.SecretAccount;
 import io.rdsreplicator.local.simulation.actor.SecondDeployment;
 import io.rdsreplicator.local.simulation.invariant.Invariant;
-import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.runtime.Json;
 import java.time.Instant;
 import java.util.Arrays;
@@ -110,7 +109,7 @@ final class CallRecorder implements CallInterceptor {
                         .stage()
                         .aws()
                         .rds()
-                        .instance(Stage.DESTINATION, made.id())
+                        .instance(simulation.place("B"), made.id())
                         .ifPresent(state -> statuses.put(made.id(), state.status()));
             }
         }
@@ -151,7 +150,7 @@ final class CallRecorder implements CallInterceptor {
                     .stage()
                     .aws()
                     .rds()
-                    .instance(Stage.DESTINATION, id)
+                    .instance(simulation.place("B"), id)
                     .orElseThrow()
                     .serial();
             String database = landed == null ? "" : landed.database();
@@ -198,7 +197,7 @@ final class CallRecorder implements CallInterceptor {
     /** Reads the current value of the secret, without any interceptor. */
     private void reread(String database, boolean byProduct) {
         simulation.peek(() -> {
-            SecretsManagerClient secrets = simulation.stage().client(SecretsManagerClient.class, Stage.DESTINATION);
+            SecretsManagerClient secrets = simulation.stage().client(SecretsManagerClient.class, simulation.place("B"));
             String name = "rds-replica/" + database;
             Map<String, List<String>> stages;
             try {

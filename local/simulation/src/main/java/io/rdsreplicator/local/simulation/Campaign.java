@@ -39,14 +39,15 @@ public final class Campaign {
     }
 
     /** A seed whose history breaks a promise, and how to repeat it. */
-    public record Failure(long seed, String what) {
+    public record Failure(long seed, String destinationRegion, String what) {
         static Failure of(long seed, Violation violation) {
-            return new Failure(seed, violation.toString());
+            return new Failure(seed, Scenario.draw(seed).destination().region(), violation.toString());
         }
 
         @Override
         public String toString() {
-            return "seed " + seed + ": " + what + "\n   replay: ./local.sh simulate --replay " + seed;
+            return "seed " + seed + ", destination in " + destinationRegion + ": " + what
+                    + "\n   replay: ./local.sh simulate --replay " + seed;
         }
     }
 

@@ -130,14 +130,13 @@ public final class ObservedExecutions implements ExecutionObserver {
                 .anyMatch(run -> describe(run).status() == ExecutionStatus.SUCCEEDED);
     }
 
-    public static String rollbackMachine() {
-        return Stage.DESTINATION.arn("states", "stateMachine:" + Stage.DESTINATION_STACK + "-rollback");
+    public String rollbackMachine() {
+        return simulation.place("B").arn("states", "stateMachine:" + Stage.DESTINATION_STACK + "-rollback");
     }
 
     /** The ARN of an account's state machine for replications. */
-    public static String machine(String account) {
-        return account.equals("A")
-                ? Stage.SOURCE.arn("states", "stateMachine:" + Stage.SOURCE_STACK + "-replication")
-                : Stage.DESTINATION.arn("states", "stateMachine:" + Stage.DESTINATION_STACK + "-replication");
+    public String machine(String account) {
+        String stack = account.equals("A") ? Stage.SOURCE_STACK : Stage.DESTINATION_STACK;
+        return simulation.place(account).arn("states", "stateMachine:" + stack + "-replication");
     }
 }

@@ -11,6 +11,7 @@ public final class RunStatistics {
     private final Map<Fault, Long> faults = new EnumMap<>(Fault.class);
     private final Map<String, Long> rollbacks = new TreeMap<>();
     private long runs;
+    private long acrossRegions;
     private long succeeded;
     private long failedCleanly;
     private long checks;
@@ -44,8 +45,9 @@ public final class RunStatistics {
         events++;
     }
 
-    void runOver(Duration covered) {
+    void runOver(Duration covered, boolean crossesRegions) {
         runs++;
+        acrossRegions += crossesRegions ? 1 : 0;
         virtualTime = virtualTime.plus(covered);
     }
 
@@ -53,6 +55,7 @@ public final class RunStatistics {
         other.faults.forEach((fault, count) -> faults.merge(fault, count, Long::sum));
         other.rollbacks.forEach((end, count) -> rollbacks.merge(end, count, Long::sum));
         runs += other.runs;
+        acrossRegions += other.acrossRegions;
         succeeded += other.succeeded;
         failedCleanly += other.failedCleanly;
         checks += other.checks;
@@ -80,6 +83,7 @@ public final class RunStatistics {
     String summary() {
         StringBuilder text = new StringBuilder();
         line(text, "runs", runs);
+        line(text, "  with the destination in another Region", acrossRegions);
         line(text, "executions succeeded", succeeded);
         line(text, "executions failed cleanly", failedCleanly);
         line(

@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.simulation;
 
 import io.rdsreplicator.local.simulation.fault.Trouble;
+import io.rdsreplicator.local.stage.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  * @param rate how often single calls and invocations fail
  * @param rds RDS's behaviour in the whole history
  * @param source what happens to the first database in the source account
+ * @param destination where the destination is
  */
 public record Scenario(
         long seed,
@@ -38,7 +40,8 @@ public record Scenario(
         Set<Trouble> troubles,
         double rate,
         Rds rds,
-        Source source) {
+        Source source,
+        Destination destination) {
     /**
      * RDS's minimum time between two attempts is half a minute, and a run can last half an hour. The drawn values go
      * below the first and above the second.
@@ -51,6 +54,7 @@ public record Scenario(
     private static final List<Trouble> DRAWN_TOGETHER = Stream.of(Trouble.values())
             .filter(trouble -> !DRAWN_APART.contains(trouble))
             .toList();
+    private static final String ANOTHER_REGION = "eu-central-1";
     private static final List<Double> RATES = List.of(0.003, 0.01, 0.03, 0.08);
 
     /**
@@ -103,6 +107,20 @@ public record Scenario(
 
         public boolean isReplaced() {
             return replacement != Replacement.NONE;
+        }
+    }
+
+    /**
+     * Where the destination is, and what AWS does not document for a copy from another Region.
+     *
+     * @param usesSourceKeyFromHere whether such a copy uses the source's key through RDS of the destination's Region
+     */
+    public record Destination(String region, boolean usesSourceKeyFromHere) {
+        /** In the source's Region. */
+        public static final Destination PLAIN = new Destination(Stage.DESTINATION.region(), false);
+
+        private static Destination draw(RandomDraws draws) {
+            return draws.chance(0.3) ? new Destination(ANOTHER_REGION, draws.chance(0.5)) : PLAIN;
         }
     }
 
@@ -268,7 +286,28 @@ public record Scenario(
                 troubles,
                 draws.oneOf(RATES),
                 Rds.draw(RandomDraws.of(seed, "rds")),
-                Source.draw(RandomDraws.of(seed, "source"), busy));
+                Source.draw(RandomDraws.of(seed, "source"), busy),
+                Destination.draw(RandomDraws.of(seed, "destination")));
+    }
+
+    /** The same plan with this destination. */
+    Scenario with(Destination another) {
+        return new Scenario(
+                seed,
+                databases,
+                encrypted,
+                requests,
+                choices,
+                busy,
+                scheduled,
+                snapshotsToKeep,
+                replicasToKeep,
+                safetyCopyHours,
+                troubles,
+                rate,
+                rds,
+                source,
+                another);
     }
 
     private static List<Choice> choices(RandomDraws draws, List<String> databases, Duration busy, boolean stops) {

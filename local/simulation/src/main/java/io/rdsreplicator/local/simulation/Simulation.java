@@ -161,7 +161,7 @@ public final class Simulation {
                 durations,
                 door -> runtime(door, substitution),
                 RandomDraws.of(scenario.seed(), "passwords").source());
-        this.stage = new Stage(aws);
+        this.stage = new Stage(aws).withDestinationIn(scenario.destination().region());
         Rates.impose(stage);
         this.deliveries = new DeliveryFaults(this);
         this.actors = new Actors(this);
@@ -209,7 +209,7 @@ public final class Simulation {
             check(Invariant::settled);
             check(Invariant::end);
         }
-        statistics.runOver(Duration.between(START, timeline.instant()));
+        statistics.runOver(Duration.between(START, timeline.instant()), stage.crossesRegions());
         return new Outcome(findings.first(), statistics, !deadLetters.isEmpty(), history.fingerprint());
     }
 
@@ -243,7 +243,7 @@ public final class Simulation {
         actors.accountFaults().goHome();
         actors.owner().goHome();
         String input = Json.write(Map.of("sourceDatabase", database));
-        finalExecutions.put(database, actors.operator().start(ObservedExecutions.machine("A"), null, input));
+        finalExecutions.put(database, actors.operator().start(executions.machine("A"), null, input));
     }
 
     private boolean going() {
@@ -374,7 +374,7 @@ public final class Simulation {
     }
 
     public AccountRegion place(String account) {
-        return account.equals("A") ? Stage.SOURCE : Stage.DESTINATION;
+        return account.equals("A") ? Stage.SOURCE : stage.destination();
     }
 
     public boolean isRandom() {

@@ -2,6 +2,7 @@ package io.rdsreplicator.local.simulation;
 
 import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.rds.InstanceState;
+import io.rdsreplicator.local.rds.RdsService;
 import io.rdsreplicator.local.simulation.actor.SecondDeployment;
 import io.rdsreplicator.local.simulation.invariant.SecretsStaySecret;
 import io.rdsreplicator.local.stacks.Stack;
@@ -39,16 +40,16 @@ public final class SimulationSetup {
 
     void build() {
         Scenario scenario = simulation.scenario();
-        List.of(Stage.SOURCE, Stage.DESTINATION).forEach(place -> simulation
-                .stage()
-                .aws()
-                .rds()
-                .circumstances(place)
+        AccountRegion inB = simulation.stage().destination();
+        RdsService rds = simulation.stage().aws().rds();
+        List.of(Stage.SOURCE, inB).forEach(place -> rds.circumstances(place)
                 .takeOpenCalls(scenario.rds().takesOpenCalls()));
+        rds.circumstances(inB)
+                .useSourceKeyFromDestination(scenario.destination().usesSourceKeyFromHere());
         Stack source = simulation.stage().deploySource(Stage.SOURCE, Stage.SOURCE_STACK, sourceParameters(scenario));
         Stack destination = simulation
                 .stage()
-                .deployDestination(Stage.DESTINATION, Stage.DESTINATION_STACK, source, destinationParameters(scenario));
+                .deployDestination(inB, Stage.DESTINATION_STACK, source, destinationParameters(scenario));
         simulation.initialState().deployed(source, "A");
         simulation.initialState().deployed(destination, "B");
         if (simulation.actors().second().exists()) {
@@ -65,7 +66,7 @@ public final class SimulationSetup {
         scenario.databases()
                 .forEach(database -> createDatabase(
                         Stage.SOURCE, database, key, scenario.rds().backupRetention()));
-        createDatabase(Stage.DESTINATION, "replica-of-somebody-else", null, 0);
+        createDatabase(inB, "replica-of-somebody-else", null, 0);
         if (simulation.actors().second().exists()) {
             simulation
                     .actors()
@@ -77,12 +78,10 @@ public final class SimulationSetup {
         scenario.databases().forEach(this::open);
         others();
         if (simulation.actors().second().exists()) {
-            simulation
-                    .stage()
-                    .client(SecretsManagerClient.class, Stage.DESTINATION)
-                    .createSecret(r -> r.name("rds-replica/" + SecondDeployment.OWN_DATABASE)
-                            .secretString("{\"username\": \"app\", \"password\": \"Second-" + SecretsStaySecret.MARKER
-                                    + "\"}"));
+            simulation.stage().client(SecretsManagerClient.class, inB).createSecret(r -> r.name(
+                            "rds-replica/" + SecondDeployment.OWN_DATABASE)
+                    .secretString(
+                            "{\"username\": \"app\", \"password\": \"Second-" + SecretsStaySecret.MARKER + "\"}"));
         }
     }
 
@@ -154,7 +153,7 @@ public final class SimulationSetup {
         value.put("own", "kept");
         String version = simulation
                 .stage()
-                .client(SecretsManagerClient.class, Stage.DESTINATION)
+                .client(SecretsManagerClient.class, simulation.place("B"))
                 .createSecret(r -> r.name("rds-replica/" + database).secretString(Json.write(value)))
                 .versionId();
         simulation
@@ -196,7 +195,7 @@ public final class SimulationSetup {
                         tag("rds-replicator:stack", "another-stack"),
                         tag("rds-replicator:replication-id", database + "-20250101000000-abcdef"),
                         tag("rds-replicator:source-arn", Stage.SOURCE.arn("rds", "db:" + database))));
-        RdsClient b = simulation.stage().client(RdsClient.class, Stage.DESTINATION);
+        RdsClient b = simulation.stage().client(RdsClient.class, simulation.place("B"));
         b.createDBSnapshot(r -> r.dbInstanceIdentifier("replica-of-somebody-else")
                 .dbSnapshotIdentifier("rdsrep-" + database + "-20250101000000-abcdef-landed"));
         simulation.advance(Duration.ofHours(1));

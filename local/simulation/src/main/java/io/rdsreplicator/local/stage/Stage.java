@@ -23,7 +23,9 @@ import software.amazon.awssdk.services.rds.RdsClient;
 /** Two AWS accounts with both stacks of this project, deployed from the project's own templates and definitions. */
 public final class Stage {
     public static final AccountRegion SOURCE = new AccountRegion("111111111111", "us-east-1");
+    /** Where a stage has its destination if it is given no other Region. */
     public static final AccountRegion DESTINATION = new AccountRegion("222222222222", "us-east-1");
+
     public static final String SOURCE_STACK = "rds-replicator-source";
     public static final String DESTINATION_STACK = "rds-replicator-destination";
     private static final String SOURCE_TEMPLATE = "source-account.yaml";
@@ -32,6 +34,7 @@ public final class Stage {
 
     private final LocalAws aws;
     private final Path templates;
+    private final AccountRegion destination;
 
     /**
      * @param functions creates the runtime of the functions from the access to the services
@@ -53,13 +56,32 @@ public final class Stage {
      * @param project the folder of another release of this project, whose stacks are deployed
      */
     public Stage(LocalAws aws, Path project) {
+        this(aws, project.resolve("cloudformation"), DESTINATION);
+    }
+
+    private Stage(LocalAws aws, Path templates, AccountRegion destination) {
         this.aws = aws;
-        this.templates = project.resolve("cloudformation");
+        this.templates = templates;
+        this.destination = destination;
     }
 
     /** Creates a stage whose functions run in this process. */
     public static Stage inProcess(Timeline timeline, Storage storage, RdsDurations durations, Consumer<LogLine> logs) {
         return new Stage(timeline, storage, durations, frontDoor -> new InProcessRuntime(timeline, frontDoor, logs));
+    }
+
+    /** The same local AWS, with the destination in this Region. The source stays where it is. */
+    public Stage withDestinationIn(String region) {
+        return new Stage(aws, templates, destination.in(region));
+    }
+
+    public AccountRegion destination() {
+        return destination;
+    }
+
+    /** Whether the destination is in another Region than the source. */
+    public boolean crossesRegions() {
+        return !destination.region().equals(SOURCE.region());
     }
 
     public LocalAws aws() {
@@ -78,7 +100,7 @@ public final class Stage {
     /** Deploys both stacks: the source first, then the destination with the source's outputs. */
     public void deploy() {
         Stack source = deploySource(SOURCE, SOURCE_STACK, Map.of());
-        deployDestination(DESTINATION, DESTINATION_STACK, source, Map.of());
+        deployDestination(destination, DESTINATION_STACK, source, Map.of());
     }
 
     /**
@@ -86,8 +108,11 @@ public final class Stage {
      */
     public Stack deploySource(AccountRegion place, String stackName, Map<String, String> parameters) {
         Map<String, String> all = new LinkedHashMap<>();
-        all.put("DestinationAccountId", DESTINATION.account());
+        all.put("DestinationAccountId", destination.account());
         all.put("SourceDatabase", "orders");
+        if (crossesRegions()) {
+            all.put("DestinationRegions", destination.region());
+        }
         all.putAll(parameters);
         return aws.stacks().deploy(place, stackName, templates.resolve(SOURCE_TEMPLATE), all);
     }

@@ -1,6 +1,5 @@
 package io.rdsreplicator.local.simulation.actor;
 
-import io.rdsreplicator.local.simulation.ObservedExecutions;
 import io.rdsreplicator.local.simulation.ObservedExecutions.Run;
 import io.rdsreplicator.local.simulation.RandomDraws;
 import io.rdsreplicator.local.simulation.ResourceLedger.Kind;
@@ -10,7 +9,6 @@ import io.rdsreplicator.local.simulation.Scenario.Choice;
 import io.rdsreplicator.local.simulation.Simulation;
 import io.rdsreplicator.local.simulation.fault.Fault;
 import io.rdsreplicator.local.sns.PublishedMessage;
-import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.runtime.Json;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -130,13 +128,15 @@ public final class Chooser {
 
     private void start(Choice choice, Map<String, Object> input) {
         String name = choice.again() == null ? null : "undo-" + draws.between(1, 1_000_000);
-        String execution = operator.start(ObservedExecutions.rollbackMachine(), name, Json.write(input));
+        String execution = operator.start(simulation.executions().rollbackMachine(), name, Json.write(input));
         if (choice.again() != null) {
             simulation.after(choice.again(), "the same rollback", () -> {
                 if (on) {
                     simulation.tell(Fault.REQUEST_REPEATED, name);
                     operator.start(
-                            ObservedExecutions.rollbackMachine(), draws.chance(0.5) ? name : null, Json.write(input));
+                            simulation.executions().rollbackMachine(),
+                            draws.chance(0.5) ? name : null,
+                            Json.write(input));
                 }
             });
         }
@@ -151,7 +151,7 @@ public final class Chooser {
     private void stop(Run run) {
         if (on && simulation.executions().isRunning(run)) {
             simulation.tell(Fault.EXECUTION_STOPPED, run.arn + " in " + run.lastTask);
-            simulation.stage().client(SfnClient.class, Stage.DESTINATION).stopExecution(r -> r.executionArn(run.arn)
+            simulation.stage().client(SfnClient.class, simulation.place("B")).stopExecution(r -> r.executionArn(run.arn)
                     .cause("by hand"));
         }
     }
@@ -193,7 +193,7 @@ public final class Chooser {
                 .stage()
                 .aws()
                 .rds()
-                .instance(Stage.DESTINATION, replica.id())
+                .instance(simulation.place("B"), replica.id())
                 .filter(state -> state.status().equals("available"))
                 .isPresent();
         boolean chosen = simulation.rollbacks().all().stream()
@@ -203,7 +203,7 @@ public final class Chooser {
             simulation.history().tell("the operator stops " + replica.id());
             simulation
                     .stage()
-                    .client(RdsClient.class, Stage.DESTINATION)
+                    .client(RdsClient.class, simulation.place("B"))
                     .stopDBInstance(r -> r.dbInstanceIdentifier(replica.id()));
         }
     }
@@ -213,7 +213,7 @@ public final class Chooser {
         simulation.history().tell("unpin " + database);
         // The order of a Map.of differs between processes. It would change the history of a seed.
         String input = Json.write(new TreeMap<>(Map.of("sourceDatabase", database, "unpin", true)));
-        unpins.put(database, operator.start(ObservedExecutions.rollbackMachine(), null, input));
+        unpins.put(database, operator.start(simulation.executions().rollbackMachine(), null, input));
     }
 
     public Run unpinned(String database) {

@@ -6,7 +6,6 @@ import io.rdsreplicator.local.simulation.ResourceLedger.Made;
 import io.rdsreplicator.local.simulation.Simulation;
 import io.rdsreplicator.local.simulation.fault.Fault;
 import io.rdsreplicator.local.simulation.fault.Trouble;
-import io.rdsreplicator.local.stage.Stage;
 import java.time.Duration;
 import java.util.List;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -48,7 +47,7 @@ public final class Intruder {
 
     /** Locks a replica that was superseded and unlocked, as the runbook says. */
     private void keep() {
-        RdsClient rds = simulation.stage().client(RdsClient.class, Stage.DESTINATION);
+        RdsClient rds = simulation.stage().client(RdsClient.class, simulation.place("B"));
         List<Made> superseded = simulation.ledger().all().stream()
                 .filter(made -> made.kind() == Kind.REPLICA && simulation.exists(made) && isSuperseded(rds, made))
                 .toList();

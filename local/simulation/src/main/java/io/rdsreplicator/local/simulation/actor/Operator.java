@@ -1,7 +1,6 @@
 package io.rdsreplicator.local.simulation.actor;
 
 import io.rdsreplicator.local.simulation.CallStack;
-import io.rdsreplicator.local.simulation.ObservedExecutions;
 import io.rdsreplicator.local.simulation.ObservedExecutions.Run;
 import io.rdsreplicator.local.simulation.RandomDraws;
 import io.rdsreplicator.local.simulation.Scenario;
@@ -68,15 +67,15 @@ public final class Operator {
         requests();
         String input = Json.write(Map.of("sourceDatabase", request.database()));
         if (!simulation.isRandom() || !draws.chance(0.2)) {
-            start(ObservedExecutions.machine("A"), null, input);
+            start(simulation.executions().machine("A"), null, input);
             return;
         }
         String name = "by-hand-" + draws.between(1, 1_000_000);
-        start(ObservedExecutions.machine("A"), name, input);
+        start(simulation.executions().machine("A"), name, input);
         simulation.after(draws.spread(Duration.ofMillis(10), Duration.ofMinutes(10)), "the same request", () -> {
             if (on) {
                 simulation.tell(Fault.REQUEST_REPEATED, name);
-                start(ObservedExecutions.machine("A"), name, input);
+                start(simulation.executions().machine("A"), name, input);
             }
         });
     }

@@ -10,7 +10,6 @@ import io.rdsreplicator.local.simulation.fault.Fault;
 import io.rdsreplicator.local.simulation.fault.Trouble;
 import io.rdsreplicator.local.simulation.invariant.DeploymentsStayApart;
 import io.rdsreplicator.local.stacks.Stack;
-import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.util.List;
@@ -59,7 +58,7 @@ public final class SecondDeployment {
 
     public void deploy(Map<String, String> sourceParameters, Map<String, String> destinationParameters) {
         Stack source = simulation.stage().deploySource(SOURCE, SOURCE_STACK, sourceParameters);
-        simulation.stage().deployDestination(Stage.DESTINATION, DESTINATION_STACK, source, destinationParameters);
+        simulation.stage().deployDestination(simulation.place("B"), DESTINATION_STACK, source, destinationParameters);
     }
 
     public List<String> databases() {
@@ -121,7 +120,7 @@ public final class SecondDeployment {
             default -> input.put("unpin", true);
         }
         simulation.tell(Fault.SECRET_OF_OTHERS_USED, sharedName + " by a rollback");
-        start(Stage.DESTINATION, DESTINATION_STACK + "-rollback", input);
+        start(simulation.place("B"), DESTINATION_STACK + "-rollback", input);
     }
 
     /** One more run of its own database, after all troubles. */

@@ -5,7 +5,6 @@ import io.rdsreplicator.local.simulation.Simulation;
 import io.rdsreplicator.local.simulation.fault.Fault;
 import io.rdsreplicator.local.simulation.fault.Trouble;
 import io.rdsreplicator.local.simulation.invariant.SecretsStaySecret;
-import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.util.List;
@@ -83,7 +82,7 @@ public final class SecretOwner {
                         .stage()
                         .aws()
                         .rds()
-                        .instance(Stage.DESTINATION, previous)
+                        .instance(simulation.place("B"), previous)
                         .filter(i -> i.status().equals("available"))
                         .isPresent();
         if (!there) {
@@ -161,8 +160,10 @@ public final class SecretOwner {
         boolean fits = replica == null
                 || simulation
                         .storage()
-                        .accepts(Stage.DESTINATION.arn("rds", "db:" + replica), (String) value.get("username"), (String)
-                                value.get("password"));
+                        .accepts(
+                                simulation.place("B").arn("rds", "db:" + replica),
+                                (String) value.get("username"),
+                                (String) value.get("password"));
         if (!fits) {
             again(database, tries, () -> finish(database, token, tries + 1));
             return;
@@ -240,7 +241,7 @@ public final class SecretOwner {
     }
 
     private <C extends SdkClient> C client(Class<C> api) {
-        return simulation.stage().client(api, Stage.DESTINATION);
+        return simulation.stage().client(api, simulation.place("B"));
     }
 
     private static String name(String database) {

@@ -2,7 +2,6 @@ package io.rdsreplicator.local.simulation.actor;
 
 import io.rdsreplicator.local.rds.InstanceState;
 import io.rdsreplicator.local.rds.RdsService;
-import io.rdsreplicator.local.simulation.ObservedExecutions;
 import io.rdsreplicator.local.simulation.RandomDraws;
 import io.rdsreplicator.local.simulation.Scenario;
 import io.rdsreplicator.local.simulation.Scenario.Replacement;
@@ -121,7 +120,7 @@ public final class Sources {
                 .source(database, rds().instance(Stage.SOURCE, database).orElseThrow());
         if (on && draws.chance(0.7)) {
             operator.requests();
-            operator.start(ObservedExecutions.machine("A"), null, Json.write(Map.of("sourceDatabase", database)));
+            operator.start(simulation.executions().machine("A"), null, Json.write(Map.of("sourceDatabase", database)));
         }
         if (on && draws.chance(0.5)) {
             simulation.after(
@@ -150,7 +149,7 @@ public final class Sources {
 
     private void start(Map<String, Object> input) {
         operator.requests();
-        operator.start(ObservedExecutions.rollbackMachine(), null, Json.write(new TreeMap<>(input)));
+        operator.start(simulation.executions().rollbackMachine(), null, Json.write(new TreeMap<>(input)));
     }
 
     /** Whether replicas wait for an operator to accept the database that has the name now. */

@@ -64,7 +64,7 @@ public final class Tagger {
                     .nameElsewhere(replica.id(), simulation.timeline().instant());
             simulation
                     .stage()
-                    .client(SecretsManagerClient.class, Stage.DESTINATION)
+                    .client(SecretsManagerClient.class, simulation.place("B"))
                     .createSecret(r -> r.name(SECRET).secretString("{\"host\": \"" + replica.id() + ".reports\"}"));
         });
     }
@@ -78,9 +78,9 @@ public final class Tagger {
         Tag tag = toTheSecond ? tag("stack", SecondDeployment.DESTINATION_STACK) : draw(replica);
         simulation.tell(Fault.TAGGED_BY_OTHERS, replica.id() + ": " + tag.key() + " is " + tag.value());
         simulation.ledger().retag(replica.id());
-        RdsClient rds = simulation.stage().client(RdsClient.class, Stage.DESTINATION);
+        RdsClient rds = simulation.stage().client(RdsClient.class, simulation.place("B"));
         try {
-            String arn = Stage.DESTINATION.arn("rds", "db:" + replica.id());
+            String arn = simulation.place("B").arn("rds", "db:" + replica.id());
             rds.addTagsToResource(r -> r.resourceName(arn).tags(tag));
         } catch (AwsServiceException e) {
             simulation

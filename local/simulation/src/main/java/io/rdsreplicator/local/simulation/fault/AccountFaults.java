@@ -165,7 +165,7 @@ public final class AccountFaults {
             String status = draws.oneOf(BROKEN);
             simulation.tell(Fault.INSTANCE_BROKEN, replica.id() + " is " + status);
             simulation.ledger().harm(replica.id());
-            rdsService().appearAs(Stage.DESTINATION, replica.id(), status);
+            rdsService().appearAs(simulation.place("B"), replica.id(), status);
         }
     }
 
@@ -190,7 +190,7 @@ public final class AccountFaults {
     private String status(Made thing) {
         return thing.kind() == Kind.REPLICA
                 ? rdsService()
-                        .instance(Stage.DESTINATION, thing.id())
+                        .instance(simulation.place("B"), thing.id())
                         .map(InstanceState::status)
                         .orElse("")
                 : rdsService()
@@ -207,7 +207,7 @@ public final class AccountFaults {
 
     private void appear(Made thing, String status) {
         if (thing.kind() == Kind.REPLICA) {
-            rdsService().appearAs(Stage.DESTINATION, thing.id(), status);
+            rdsService().appearAs(simulation.place("B"), thing.id(), status);
         } else {
             rdsService().snapshotAppearsAs(simulation.place(thing.account()), thing.id(), status);
         }

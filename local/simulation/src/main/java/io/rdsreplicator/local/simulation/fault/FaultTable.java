@@ -157,7 +157,8 @@ public final class FaultTable {
                 EnumSet.noneOf(Trouble.class),
                 0,
                 Scenario.Rds.PLAIN,
-                Scenario.Source.PLAIN);
+                Scenario.Source.PLAIN,
+                Scenario.Destination.PLAIN);
     }
 
     /**
@@ -188,7 +189,8 @@ public final class FaultTable {
                 EnumSet.noneOf(Trouble.class),
                 0,
                 Scenario.Rds.PLAIN,
-                Scenario.Source.PLAIN);
+                Scenario.Source.PLAIN,
+                Scenario.Destination.PLAIN);
     }
 
     /** Every call site, in the order in which they are reached. */

@@ -36,7 +36,6 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 /** Runs a {@link FleetScenario} on a stage of its own. */
 final class Fleet {
     private static final Instant START = Instant.parse("2026-11-21T04:00:00Z");
-    private static final List<AccountRegion> PLACES = List.of(Stage.SOURCE, Stage.DESTINATION);
     /** The time in which an operator stops an execution, if it is made to fail in this way. */
     private static final Duration ACTIVE = Duration.ofMinutes(25);
 
@@ -102,19 +101,19 @@ final class Fleet {
     private void build() {
         Stack source = stage.deploySource(Stage.SOURCE, Stage.SOURCE_STACK, parameters(Stage.SOURCE_STACK));
         stage.deployDestination(
-                Stage.DESTINATION, Stage.DESTINATION_STACK, source, parameters(Stage.DESTINATION_STACK));
+                stage.destination(), Stage.DESTINATION_STACK, source, parameters(Stage.DESTINATION_STACK));
         String key = scenario.directShare() ? source.output("TransferKeyArn") : null;
         scenario.quotas().forEach((place, quotas) -> quotas.forEach(rds().circumstances(place)::limit));
         databases().forEach(database -> createDatabase(Stage.SOURCE, database, key));
-        PLACES.forEach(place -> createDatabase(place, "of-others", null));
+        places().forEach(place -> createDatabase(place, "of-others", null));
         timeline.runFor(Duration.ofMinutes(30));
         for (String database : databases()) {
             storage.write(Stage.SOURCE.arn("rds", "db:" + database), "rows of " + database);
-            stage.client(SecretsManagerClient.class, Stage.DESTINATION)
+            stage.client(SecretsManagerClient.class, stage.destination())
                     .createSecret(r -> r.name("rds-replica/" + database)
                             .secretString(Json.write(Map.of("username", "app", "password", "Replica-1234"))));
         }
-        PLACES.forEach(this::snapshotsOfOthers);
+        places().forEach(this::snapshotsOfOthers);
     }
 
     /** Measuring is turned off: it takes longer than everything else, and nothing here uses the result. */
@@ -205,7 +204,7 @@ final class Fleet {
         }
         timeline.runFor(scenario.between());
         lastSwaps.add(Duration.between(begin, lastSwap));
-        PLACES.forEach(place -> {
+        places().forEach(place -> {
             readFailures(place);
             readWarnings(place, begin);
         });
@@ -219,13 +218,13 @@ final class Fleet {
         switch (draws.oneOf(endings)) {
             case SNAPSHOT_FAILS -> rds().failNext(Stage.SOURCE, RdsFault.SNAPSHOT_FAILS);
             case COPY_IN_SOURCE_FAILS -> rds().failNext(Stage.SOURCE, RdsFault.COPY_FAILS);
-            case COPY_IN_DESTINATION_FAILS -> rds().failNext(Stage.DESTINATION, RdsFault.COPY_FAILS);
-            case RESTORE_FAILS -> rds().failNext(Stage.DESTINATION, RdsFault.RESTORE_FAILS);
+            case COPY_IN_DESTINATION_FAILS -> rds().failNext(stage.destination(), RdsFault.COPY_FAILS);
+            case RESTORE_FAILS -> rds().failNext(stage.destination(), RdsFault.RESTORE_FAILS);
             case STOPPED_IN_SOURCE -> after(() -> stop(Stage.SOURCE, execution));
             case STOPPED_IN_DESTINATION ->
-                after(() -> running(Stage.DESTINATION, Stage.DESTINATION_STACK)
+                after(() -> running(stage.destination(), Stage.DESTINATION_STACK)
                         .filter(item -> databaseOf(item.executionArn()).equals(database))
-                        .forEach(item -> stop(Stage.DESTINATION, item.executionArn())));
+                        .forEach(item -> stop(stage.destination(), item.executionArn())));
         }
     }
 
@@ -298,6 +297,10 @@ final class Fleet {
 
     private static String machine(AccountRegion place, String stack) {
         return place.arn("states", "stateMachine:" + stack + "-replication");
+    }
+
+    private List<AccountRegion> places() {
+        return List.of(Stage.SOURCE, stage.destination());
     }
 
     private RdsService rds() {

@@ -3,7 +3,6 @@ package io.rdsreplicator.local.simulation.invariant;
 import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.simulation.Simulation;
 import io.rdsreplicator.local.simulation.actor.SecondDeployment;
-import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.runtime.Json;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -92,7 +91,7 @@ public final class DeploymentsStayApart implements Invariant {
         return simulation.peek(() -> {
             String text = simulation
                     .stage()
-                    .client(SecretsManagerClient.class, Stage.DESTINATION)
+                    .client(SecretsManagerClient.class, simulation.place("B"))
                     .getSecretValue(r -> r.secretId(SECRET))
                     .secretString();
             return String.valueOf(Json.members(text).orElseThrow().get("dbInstanceIdentifier"));

@@ -4,7 +4,6 @@ import io.rdsreplicator.local.rds.InstanceState;
 import io.rdsreplicator.local.simulation.CallStack;
 import io.rdsreplicator.local.simulation.ResourceLedger.Kind;
 import io.rdsreplicator.local.simulation.Simulation;
-import io.rdsreplicator.local.stage.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,7 @@ public final class NothingStaysLocked implements Invariant {
                             .stage()
                             .aws()
                             .rds()
-                            .instance(Stage.DESTINATION, made.id())
+                            .instance(simulation.place("B"), made.id())
                             .filter(state -> state.serial().equals(made.serial()))
                             .stream())
                     .filter(state -> state.status().equals("available")

@@ -7,7 +7,6 @@ import io.rdsreplicator.local.simulation.CallStack;
 import io.rdsreplicator.local.simulation.ResourceLedger.Kind;
 import io.rdsreplicator.local.simulation.ResourceLedger.Made;
 import io.rdsreplicator.local.simulation.Simulation;
-import io.rdsreplicator.local.stage.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -157,7 +156,7 @@ public record OnlyWhatMayGoIsDeleted(Simulation simulation) implements Invariant
                 .stage()
                 .aws()
                 .rds()
-                .instance(Stage.DESTINATION, made.id())
+                .instance(simulation.place("B"), made.id())
                 .filter(state -> state.serial().equals(made.serial()));
     }
 

@@ -6,7 +6,6 @@ import io.rdsreplicator.local.rds.SnapshotState;
 import io.rdsreplicator.local.simulation.ResourceLedger;
 import io.rdsreplicator.local.simulation.ResourceLedger.Made;
 import io.rdsreplicator.local.simulation.Simulation;
-import io.rdsreplicator.local.stage.Stage;
 import java.util.Set;
 import software.amazon.awssdk.core.SdkResponse;
 
@@ -26,7 +25,7 @@ public record ReplicasArePrivate(Simulation simulation) implements Invariant {
                         .stage()
                         .aws()
                         .rds()
-                        .instance(Stage.DESTINATION, thing.id())
+                        .instance(simulation.place("B"), thing.id())
                         .ifPresent(this::check);
             } else {
                 simulation
@@ -47,7 +46,7 @@ public record ReplicasArePrivate(Simulation simulation) implements Invariant {
     private void check(Made thing, SnapshotState snapshot) {
         boolean encrypted = thing.kind() == ResourceLedger.Kind.TAKEN || snapshot.kmsKeyArn() != null;
         simulation.findings().require(this, encrypted, () -> snapshot.id() + " is not encrypted");
-        boolean shared = Set.of(Stage.DESTINATION.account()).containsAll(snapshot.sharedWith());
+        boolean shared = Set.of(simulation.place("B").account()).containsAll(snapshot.sharedWith());
         simulation.findings().require(this, shared, () -> snapshot.id() + " is shared with " + snapshot.sharedWith());
     }
 }

@@ -7,7 +7,6 @@ import io.rdsreplicator.local.simulation.ResourceLedger.Made;
 import io.rdsreplicator.local.simulation.ResourceLedger.SecretAccount;
 import io.rdsreplicator.local.simulation.Rollbacks.Rollback;
 import io.rdsreplicator.local.simulation.Simulation;
-import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.runtime.Json;
 import java.time.Instant;
 import java.util.List;
@@ -127,7 +126,7 @@ public record RollbacksStand(Simulation simulation) implements Invariant {
     private Map<String, Object> version(Rollback rollback) {
         return simulation.peek(() -> Json.members(simulation
                         .stage()
-                        .client(SecretsManagerClient.class, Stage.DESTINATION)
+                        .client(SecretsManagerClient.class, simulation.place("B"))
                         .getSecretValue(r ->
                                 r.secretId("rds-replica/" + rollback.database()).versionId(rollback.liveVersion))
                         .secretString())
@@ -152,7 +151,7 @@ public record RollbacksStand(Simulation simulation) implements Invariant {
                     .stage()
                     .aws()
                     .rds()
-                    .instance(Stage.DESTINATION, rollback.target)
+                    .instance(simulation.place("B"), rollback.target)
                     .filter(InstanceState::deletionProtected)
                     .isPresent();
             require(rollback, locked, "succeeded, and " + rollback.target + " is not locked");
@@ -165,7 +164,7 @@ public record RollbacksStand(Simulation simulation) implements Invariant {
                 .stage()
                 .aws()
                 .rds()
-                .instance(Stage.DESTINATION, replica)
+                .instance(simulation.place("B"), replica)
                 .filter(InstanceState::deletionProtected)
                 .isPresent();
         boolean touched = simulation.ledger().isHarmed(replica)

@@ -4,7 +4,6 @@ import io.rdsreplicator.local.rds.InstanceState;
 import io.rdsreplicator.local.simulation.ResourceLedger.Made;
 import io.rdsreplicator.local.simulation.ResourceLedger.SecretAccount;
 import io.rdsreplicator.local.simulation.Simulation;
-import io.rdsreplicator.local.stage.Stage;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +30,7 @@ public record SecretNamesAGoodReplica(Simulation simulation) implements Invarian
         }
         String id = named.get();
         Optional<Made> replica = simulation.ledger().made("B", id);
-        Optional<InstanceState> state = simulation.stage().aws().rds().instance(Stage.DESTINATION, id);
+        Optional<InstanceState> state = simulation.stage().aws().rds().instance(simulation.place("B"), id);
         boolean same = replica.isPresent()
                 && state.isPresent()
                 && state.get().serial().equals(replica.get().serial());
@@ -80,7 +79,8 @@ public record SecretNamesAGoodReplica(Simulation simulation) implements Invarian
         for (SecretAccount secret : simulation.ledger().secrets()) {
             Optional<String> named = secret.live();
             if (named.isPresent() && !simulation.ledger().isHarmed(named.get())) {
-                Optional<InstanceState> state = simulation.stage().aws().rds().instance(Stage.DESTINATION, named.get());
+                Optional<InstanceState> state =
+                        simulation.stage().aws().rds().instance(simulation.place("B"), named.get());
                 require(
                         state.isPresent() && !state.get().status().equals("deleting"),
                         named.get(),

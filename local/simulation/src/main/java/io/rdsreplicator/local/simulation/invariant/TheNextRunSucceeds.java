@@ -7,7 +7,6 @@ import io.rdsreplicator.local.simulation.ResourceLedger.Kind;
 import io.rdsreplicator.local.simulation.ResourceLedger.Made;
 import io.rdsreplicator.local.simulation.ResourceLedger.SecretAccount;
 import io.rdsreplicator.local.simulation.Simulation;
-import io.rdsreplicator.local.stage.Stage;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -81,7 +80,7 @@ public record TheNextRunSucceeds(Simulation simulation) implements Invariant {
         SecretAccount secret = simulation.ledger().secret(database);
         long surplus = simulation.ledger().made("B", Kind.REPLICA, database).stream()
                 .filter(made -> !secret.namedByLabel.containsValue(made.id()))
-                .flatMap(made -> simulation.stage().aws().rds().instance(Stage.DESTINATION, made.id()).stream())
+                .flatMap(made -> simulation.stage().aws().rds().instance(simulation.place("B"), made.id()).stream())
                 .filter(replica -> replica.status().equals("available") || EMPTY.contains(replica.status()))
                 .filter(replica -> !simulation.ledger().isHarmed(replica.id())
                         && !simulation.ledger().isLeftToPeople(replica.id()))
@@ -97,7 +96,7 @@ public record TheNextRunSucceeds(Simulation simulation) implements Invariant {
 
     private List<String> replicas(String database) {
         return simulation.ledger().made("B", Kind.REPLICA, database).stream()
-                .flatMap(made -> simulation.stage().aws().rds().instance(Stage.DESTINATION, made.id()).stream())
+                .flatMap(made -> simulation.stage().aws().rds().instance(simulation.place("B"), made.id()).stream())
                 .map(InstanceState::toString)
                 .toList();
     }
