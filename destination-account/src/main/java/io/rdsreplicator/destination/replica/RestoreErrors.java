@@ -59,7 +59,8 @@ public final class RestoreErrors {
         }
         if (code.equals("InvalidParameterCombination")) {
             return new InvalidRequestException(
-                    AwsErrors.translate("restore of snapshot " + snapshot + " as " + replica, e).getMessage()
+                    AwsErrors.translate("restore of snapshot " + snapshot + " as " + replica, e)
+                                    .getMessage()
                             + "; a replica has the engine version, the instance class and the storage of its source: this Region"
                             + " must offer them, or change the source");
         }

@@ -87,8 +87,10 @@ class RegionPermissionsIT {
     @ValueSource(booleans = {false, true})
     void failsIfTheKeyIsUsedThroughTheRegionThatIsTakenOut(boolean keyThroughDestination) {
         String ofRole = keyThroughDestination
-                ? destination.replace("[!Sub 'rds.${SourceRegion}.*', !Sub 'rds.${AWS::Region}.*']", "[!Sub 'rds.${SourceRegion}.*']")
-                : destination.replace("[!Sub 'rds.${SourceRegion}.*', !Sub 'rds.${AWS::Region}.*']", "[!Sub 'rds.${AWS::Region}.*']");
+                ? destination.replace(
+                        "[!Sub 'rds.${SourceRegion}.*', !Sub 'rds.${AWS::Region}.*']", "[!Sub 'rds.${SourceRegion}.*']")
+                : destination.replace(
+                        "[!Sub 'rds.${SourceRegion}.*', !Sub 'rds.${AWS::Region}.*']", "[!Sub 'rds.${AWS::Region}.*']");
         String ofKey = keyThroughDestination
                 ? source.replace("rds.${AWS::Region}.*,rds.${DestinationRegions}.*", "rds.${AWS::Region}.*")
                 : source.replace("rds.${AWS::Region}.*,rds.${DestinationRegions}.*", "rds.${DestinationRegions}.*");
@@ -100,7 +102,8 @@ class RegionPermissionsIT {
     }
 
     /** Whether one replication succeeds in both accounts. */
-    private static boolean replicates(String sourceTemplate, String destinationTemplate, boolean keyThroughDestination) {
+    private static boolean replicates(
+            String sourceTemplate, String destinationTemplate, boolean keyThroughDestination) {
         Timeline timeline = Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z"));
         Stage stage = Stage.inProcess(timeline, new FingerprintStorage(), RdsDurations.realistic(), line -> {});
         stage.aws().rds().circumstances(B).useSourceKeyFromDestination(keyThroughDestination);
@@ -139,11 +142,14 @@ class RegionPermissionsIT {
     }
 
     private static Stack deploy(Stage stage, AccountRegion place, String template, Map<String, String> parameters) {
-        return stage.aws().stacks().deploy(new Deployment(place, "replicator", template, TEMPLATES, parameters, Map.of()));
+        return stage.aws()
+                .stacks()
+                .deploy(new Deployment(place, "replicator", template, TEMPLATES, parameters, Map.of()));
     }
 
     private static boolean succeeded(Stage stage, AccountRegion place) {
-        return stage.client(SfnClient.class, place)
+        return stage
+                .client(SfnClient.class, place)
                 .listExecutions(r -> r.stateMachineArn(machine(place)))
                 .executions()
                 .stream()

@@ -54,7 +54,6 @@ public record Scenario(
     private static final List<Trouble> DRAWN_TOGETHER = Stream.of(Trouble.values())
             .filter(trouble -> !DRAWN_APART.contains(trouble))
             .toList();
-    private static final String ANOTHER_REGION = "eu-central-1";
     private static final List<Double> RATES = List.of(0.003, 0.01, 0.03, 0.08);
 
     /**
@@ -119,8 +118,13 @@ public record Scenario(
         /** In the source's Region. */
         public static final Destination PLAIN = new Destination(Stage.DESTINATION.region(), false);
 
+        /** In another Region. */
+        public static Destination elsewhere(boolean usesSourceKeyFromHere) {
+            return new Destination("eu-central-1", usesSourceKeyFromHere);
+        }
+
         private static Destination draw(RandomDraws draws) {
-            return draws.chance(0.3) ? new Destination(ANOTHER_REGION, draws.chance(0.5)) : PLAIN;
+            return draws.chance(0.3) ? elsewhere(draws.chance(0.5)) : PLAIN;
         }
     }
 
@@ -291,7 +295,7 @@ public record Scenario(
     }
 
     /** The same plan with this destination. */
-    Scenario with(Destination another) {
+    public Scenario with(Destination another) {
         return new Scenario(
                 seed,
                 databases,

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * Makes each call of the state machines fail with each kind of fault, in one history each. It covers a first
- * replication, a later one that also prunes, and rollbacks. Each history ends with a run without faults.
+ * replication, a later one that also prunes, one into another Region, and rollbacks. Each history ends with a run without faults.
  */
 public final class FaultTable {
     /**
@@ -30,6 +30,11 @@ public final class FaultTable {
     private static final Duration BETWEEN_RUNS = Simulation.MINIMUM_AGE_OF_TRANSFER.plusHours(1);
 
     private static final Plan REPLICATIONS = new Plan(replications(), List.of(1, 3));
+    private static final Plan ACROSS_REGIONS =
+            new Plan(replications().with(Scenario.Destination.elsewhere(true)), List.of(1));
+    /** The steps whose calls have to do with both Regions. */
+    private static final Set<String> CROSSING = Set.of("SNS", "StartReplication", "LandSnapshot");
+
     private static final Plan ROLLBACKS = new Plan(rollbacks(), List.of(3, 4, 5, 7));
 
     /** When a call fails. */
@@ -57,7 +62,8 @@ public final class FaultTable {
     public record Place(Plan plan, int run, CallSite site) {
         @Override
         public String toString() {
-            return (plan == ROLLBACKS ? "rollback " + (run - 2) : "run " + run) + "  " + site;
+            String what = plan == ROLLBACKS ? "rollback " + (run - 2) : "run " + run;
+            return what + (plan == ACROSS_REGIONS ? ", to another Region  " : "  ") + site;
         }
     }
 
@@ -123,7 +129,8 @@ public final class FaultTable {
             // Of a later rollback, only the calls that no earlier one makes: each call costs three histories.
             boolean known = plan == ROLLBACKS
                     && places.stream().anyMatch(place -> place.site().equals(site));
-            if (plan.runs().contains(run) && !known) {
+            boolean looked = plan != ACROSS_REGIONS || CROSSING.contains(site.step());
+            if (plan.runs().contains(run) && looked && !known) {
                 places.add(new Place(plan, run, site));
             }
             return null;
@@ -195,7 +202,7 @@ public final class FaultTable {
 
     /** Every call site, in the order in which they are reached. */
     public static List<Place> places() {
-        return Stream.of(REPLICATIONS, ROLLBACKS)
+        return Stream.of(REPLICATIONS, ACROSS_REGIONS, ROLLBACKS)
                 .flatMap(plan -> places(plan).stream())
                 .toList();
     }
