@@ -1,7 +1,6 @@
 package io.rdsreplicator.local.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.rds.RdsQuota;
@@ -14,7 +13,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
@@ -219,19 +217,6 @@ class RegionsIT {
                 .anyMatch(url -> url.contains("UndeliveredAnnouncementQueue"));
         assertThat(scene.client(SqsClient.class, ELSEWHERE).listQueues(r -> {}).queueUrls())
                 .noneMatch(url -> url.contains("UndeliveredAnnouncementQueue"));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "cn-north-1, RDS copies no snapshot into or out of a Region of China",
-        "us-gov-west-1, RDS copies no snapshot between AWS GovCloud (US) and other Regions",
-        "eu-south-1, SNS delivers nothing from another Region to a function in this opt-in Region"
-    })
-    void aRegionThatCannotBeServedIsRefusedBeforeAnythingIsMade(String region, String reason) {
-        Stack source = scene.stage.deploySource(Scene.A, Stage.SOURCE_STACK, Map.of());
-
-        assertThatThrownBy(() -> scene.stage.deployDestination(Scene.B.in(region), "unserved", source, Map.of()))
-                .hasMessageContaining(reason);
     }
 
     @Test

@@ -105,7 +105,7 @@ class DeployScriptTest {
                 SourceRegion\tus-east-1
                 AnnouncementTopicArn\tarn:aws:sns:us-east-1:111111111111:topic
                 TransferKeyArn\tarn:aws:kms:us-east-1:111111111111:key/k
-                StateMachineArn\tarn:machine
+                StateMachineArn\tarn:aws:states:us-east-1:111111111111:stateMachine:m
                 """);
 
         Outcome outcome = script.run(with(
@@ -117,7 +117,7 @@ class DeployScriptTest {
         assertThat(outcome.exit()).as(outcome.output()).isZero();
         assertThat(outcome.output())
                 .contains("account    111111111111", "Region     us-east-1", "replicator-source, to be created")
-                .contains("StateMachineArn            arn:machine")
+                .contains("StateMachineArn            arn:aws:states:us-east-1:111111111111:stateMachine:m")
                 .contains("with credentials of account 222222222222")
                 .contains(
                         """
@@ -136,7 +136,7 @@ class DeployScriptTest {
 
                         Then replicate, with credentials of account 111111111111:
 
-                            aws stepfunctions start-execution --region us-east-1 --state-machine-arn arn:machine --input '{}'
+                            aws stepfunctions start-execution --region us-east-1 --state-machine-arn arn:aws:states:us-east-1:111111111111:stateMachine:m --input '{}'
                         """);
         assertThat(call("cloudformation package"))
                 .contains(
@@ -180,7 +180,9 @@ class DeployScriptTest {
     @Test
     void refusesToUpdateWhileExecutionsRunAndSaysWhichAndHowToLook() throws Exception {
         deployed()
-                .answering("machines", "arn:machine:replication\narn:machine:rollback\n")
+                .answering(
+                        "machines",
+                        "arn:aws:states:us-east-1:111111111111:stateMachine:m:replication\narn:machine:rollback\n")
                 .answering("running", "arn:execution:one\n");
 
         Outcome outcome = script.run(DESTINATION);
@@ -193,14 +195,17 @@ class DeployScriptTest {
         assertThat(script.calls())
                 .filteredOn(call -> call.contains("list-executions"))
                 .extracting(call -> call.replaceFirst(".*--state-machine-arn (\\S+).*", "$1"))
-                .containsExactly("arn:machine:replication", "arn:machine:rollback");
+                .containsExactly(
+                        "arn:aws:states:us-east-1:111111111111:stateMachine:m:replication", "arn:machine:rollback");
         assertThat(script.calls()).noneMatch(call -> call.contains("cloudformation package"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"--force", "--dry-run"})
     void namesTheRunningExecutionsAndGoesOnIfItIsToldTo(String option) throws Exception {
-        deployed().answering("machines", "arn:machine:replication\n").answering("running", "arn:execution:one\n");
+        deployed()
+                .answering("machines", "arn:aws:states:us-east-1:111111111111:stateMachine:m:replication\n")
+                .answering("running", "arn:execution:one\n");
 
         Outcome outcome = script.run(with(DESTINATION, option));
 
@@ -211,7 +216,9 @@ class DeployScriptTest {
 
     @Test
     void doesNotTakeExecutionsThatCannotBeListedForNone() throws Exception {
-        deployed().answering("machines", "arn:machine:replication\n").answering("running-error", "");
+        deployed()
+                .answering("machines", "arn:aws:states:us-east-1:111111111111:stateMachine:m:replication\n")
+                .answering("running-error", "");
 
         Outcome outcome = script.run(DESTINATION);
 

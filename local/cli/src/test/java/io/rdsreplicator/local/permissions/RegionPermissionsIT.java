@@ -2,6 +2,7 @@ package io.rdsreplicator.local.permissions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdsreplicator.local.Walk;
 import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.local.rds.storage.FingerprintStorage;
@@ -32,9 +33,10 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 /**
  * What a replication into another Region needs of the policies that have to do with both: the transfer key's, the topic's, and the role's
  * that copies. Each action is taken out, and the replication must fail. So must it where the key is admitted through RDS of one Region
- * only, and RDS uses it through the other.
+ * only, and RDS uses it through the other. One action of four is taken out; each of them with {@code -Drdsreplicator.exhaustive=on}.
  */
 class RegionPermissionsIT {
+    private static final int ONE_OF = 4;
     private static final AccountRegion A = Stage.SOURCE;
     private static final AccountRegion B = Stage.DESTINATION.in("eu-central-1");
     private static final Path TEMPLATES = ProjectFiles.root().resolve("cloudformation");
@@ -66,10 +68,10 @@ class RegionPermissionsIT {
     @Test
     void failsWithoutEachActionOfThePoliciesOfBothRegions() {
         List<String> needless = Stream.concat(
-                        grants(source)
+                        Walk.through(grants(source).toList(), ONE_OF).stream()
                                 .filter(grant -> replicates(grant.takenOutOf(source), destination, false))
                                 .map(PolicyGrant::toString),
-                        grants(destination)
+                        Walk.through(grants(destination).toList(), ONE_OF).stream()
                                 .filter(grant -> replicates(source, grant.takenOutOf(destination), false))
                                 .map(PolicyGrant::toString))
                 .toList();
