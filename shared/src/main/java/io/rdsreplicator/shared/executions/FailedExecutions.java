@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
@@ -142,7 +143,7 @@ public final class FailedExecutions {
      * The facts from the input and from the output of the first Task. An announcement carries its replication id. In
      * the source, the first Task returns the id. In a rollback, it returns the target replica.
      */
-    private Map<String, Object> facts(String executionArn, String input) {
+    private Map<String, Object> facts(String executionArn, @Nullable String input) {
         Map<String, Object> facts = new HashMap<>();
         for (HistoryEvent event : events(executionArn, false)) {
             if (event.type() == HistoryEventType.TASK_STATE_EXITED) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The current work of a state machine and its recent failures.
@@ -100,7 +101,7 @@ public record MachineStatus(String what, MachineExecutions executions) {
         return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE) + "...";
     }
 
-    private static String present(String text) {
+    private static @Nullable String present(String text) {
         return text.isBlank() ? null : text;
     }
 }
