@@ -5,6 +5,7 @@ import io.rdsreplicator.destination.replica.LiveReplicaRisks;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.secret.ReplicaSecret;
+import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.runtime.Settings;
 import java.util.ArrayList;
@@ -90,7 +91,7 @@ record SecretProblems(boolean resets, LiveReplicaRisks dangers) {
             secret.requireServes(replica, resets);
             return Optional.empty();
         } catch (InvalidRequestException e) {
-            return Optional.of(e.getMessage());
+            return Optional.of(AwsErrors.message(e));
         }
     }
 }

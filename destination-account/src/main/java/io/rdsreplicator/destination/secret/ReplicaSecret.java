@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.Endpoint;
 
@@ -109,8 +110,11 @@ public final class ReplicaSecret {
     }
 
     /** @param text null for a binary secret */
-    static ReplicaSecret parse(String name, String text) {
-        Require.that(text != null, "secret " + name + " is binary: it must be a text that is one JSON object");
+    static ReplicaSecret parse(String name, @Nullable String text) {
+        if (text == null) {
+            throw new InvalidRequestException(
+                    "secret " + name + " is binary: it must be a text that is one JSON object");
+        }
         return new ReplicaSecret(
                 name,
                 Json.members(text)

@@ -16,6 +16,7 @@ import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
@@ -42,11 +43,11 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
      */
     public record Input(
             ReplicaSpec origin,
-            OperatorChoice choice,
+            @Nullable OperatorChoice choice,
             String executionArn,
             Instant startTime,
-            Boolean roomCanBeMade,
-            Boolean restores) {
+            @Nullable Boolean roomCanBeMade,
+            @Nullable Boolean restores) {
         public Input {
             Require.present(origin, "origin");
             Require.text(executionArn, "executionArn");
@@ -55,10 +56,10 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
 
         Input(
                 ReplicaSpec origin,
-                OperatorChoice choice,
+                @Nullable OperatorChoice choice,
                 String executionArn,
                 Instant startTime,
-                Boolean roomCanBeMade) {
+                @Nullable Boolean roomCanBeMade) {
             this(origin, choice, executionArn, startTime, roomCanBeMade, null);
         }
     }

@@ -34,6 +34,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -68,7 +69,11 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
      *     which has none
      */
     public record Input(
-            Object request, String executionArn, Instant startTime, String stateMachineArn, Boolean restores) {
+            @Nullable Object request,
+            String executionArn,
+            Instant startTime,
+            String stateMachineArn,
+            @Nullable Boolean restores) {
         public Input {
             Require.text(executionArn, "executionArn");
             Require.present(startTime, "startTime");
@@ -110,18 +115,18 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
             String summary,
             List<String> steps,
             List<String> passedOver,
-            String replicaId,
-            ReplicaSpec origin,
-            OperatorChoice choice,
+            @Nullable String replicaId,
+            @Nullable ReplicaSpec origin,
+            @Nullable OperatorChoice choice,
             boolean ready,
-            String liveReplica,
-            String liveTrouble,
-            String landedSnapshotId,
-            String engineLifecycleSupport,
-            String sourceResourceId,
-            Instant dataTime,
-            Map<String, String> sourceTags,
-            String optionGroupName) {}
+            @Nullable String liveReplica,
+            @Nullable String liveTrouble,
+            @Nullable String landedSnapshotId,
+            @Nullable String engineLifecycleSupport,
+            @Nullable String sourceResourceId,
+            @Nullable Instant dataTime,
+            @Nullable Map<String, String> sourceTags,
+            @Nullable String optionGroupName) {}
 
     public PlanRollback() {
         this(AwsClients.rds(), AwsClients.secrets(), AwsClients.sfn(), Settings.fromEnvironment());
@@ -317,7 +322,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, PlanRoll
     }
 
     /** RDS does not report it for a snapshot. Replicas have the setting of their source. */
-    private static String lifecycleSupport(List<Replica> lineage) {
+    private static @Nullable String lifecycleSupport(List<Replica> lineage) {
         return lineage.stream()
                 .sorted(Replica.NEWEST_FIRST)
                 .map(replica -> replica.instance().engineLifecycleSupport())

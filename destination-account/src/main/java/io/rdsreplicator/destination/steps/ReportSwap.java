@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
@@ -53,11 +54,11 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
             Arn sourceArn,
             String executionArn,
             Instant now,
-            String replicaId,
-            ReplicaSpec origin,
-            String previousReplica,
-            OperatorChoice choice,
-            HeldSource held) {
+            @Nullable String replicaId,
+            @Nullable ReplicaSpec origin,
+            @Nullable String previousReplica,
+            @Nullable OperatorChoice choice,
+            @Nullable HeldSource held) {
         public Input {
             Require.present(sourceArn, "sourceArn");
             Require.text(executionArn, "executionArn");
@@ -68,7 +69,7 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
     }
 
     /** @param messageId null if the event was published before */
-    public record Output(String messageId) {}
+    public record Output(@Nullable String messageId) {}
 
     public ReportSwap() {
         this(AwsClients.secrets(), AwsClients.sns(), Settings.fromEnvironment());
@@ -86,47 +87,46 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
     @Override
     protected Output handle(Input input) {
         if (input.held() != null) {
-            return new Output(tellOnce(input));
+            return new Output(tellOnce(input, input.held()));
         }
         String messageId = notifications.publish(event(input));
         if (input.choice() != null && input.choice().accepts() == null) {
             metrics.rolledBack(input.sourceArn().resourceName(), input.now());
         }
-        boolean isReplication = input.origin() != null && input.choice() == null;
-        ReplicationId told = isReplication ? input.origin().replicationId() : null;
+        ReplicaSpec origin = input.origin();
+        ReplicationId told = origin != null && input.choice() == null ? origin.replicationId() : null;
         late.tell(input.sourceArn(), told, () -> Optional.ofNullable(input.replicaId()));
         return new Output(messageId);
     }
 
     /** The label is put last: if the step stops in between, a repeat publishes the event again. */
-    private String tellOnce(Input input) {
-        String secret = store.name(input.origin().sourceDatabase());
+    private @Nullable String tellOnce(Input input, HeldSource held) {
+        ReplicaSpec origin = Require.present(input.origin(), "origin");
+        String secret = store.name(origin.sourceDatabase());
         VersionStages labels = store.labels(secret);
-        String label = VersionStages.held(input.held().resourceId());
+        String label = VersionStages.held(held.resourceId());
         if (labels.versionWith(label).isPresent()) {
             return null;
         }
-        String messageId = notifications.publish(replaced(input));
+        String messageId = notifications.publish(replaced(input, origin, held));
         labels.requireRoom(secret, List.of(label), 0);
         store.addLabel(secret, label, labels.versionWith(VersionStages.CURRENT).orElseThrow());
         return messageId;
     }
 
-    private SourceReplacedEvent replaced(Input input) {
-        ReplicaSpec origin = input.origin();
+    private SourceReplacedEvent replaced(Input input, ReplicaSpec origin, HeldSource held) {
         String[] parts = input.executionArn().split(":");
         String machine = String.join(":", List.of(parts).subList(0, 5)) + ":stateMachine:" + stack + "-rollback";
         String accept = "aws stepfunctions start-execution --state-machine-arn " + machine + " --input '"
-                + HeldSource.acceptingInput(
-                        origin.sourceDatabase(), input.held().resourceId()) + "' --region " + parts[3];
+                + HeldSource.acceptingInput(origin.sourceDatabase(), held.resourceId()) + "' --region " + parts[3];
         return new SourceReplacedEvent(
                 origin.replicationId(),
                 origin.sourceArn().toString(),
                 origin.sourceDatabase(),
-                input.replicaId(),
+                Require.present(input.replicaId(), "replicaId"),
                 origin.snapshotTime(),
-                input.held().resourceId(),
-                input.held().accepted(),
+                held.resourceId(),
+                held.accepted(),
                 accept,
                 input.executionArn());
     }
@@ -140,12 +140,13 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
             return new UnpinnedEvent(
                     source, database, Objects.requireNonNullElse(input.replicaId(), ""), input.executionArn());
         }
+        String replicaId = Require.present(input.replicaId(), "replicaId");
         return choice == null
                 ? new ReplicaLiveEvent(
                         origin.replicationId(),
                         source,
                         database,
-                        input.replicaId(),
+                        replicaId,
                         input.previousReplica(),
                         origin.snapshotTime(),
                         input.executionArn())
@@ -153,7 +154,7 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
                         origin.replicationId(),
                         source,
                         database,
-                        input.replicaId(),
+                        replicaId,
                         input.previousReplica(),
                         origin.snapshotTime(),
                         choice.pinned(),

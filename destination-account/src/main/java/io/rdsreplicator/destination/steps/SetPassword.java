@@ -26,6 +26,7 @@ import io.rdsreplicator.shared.waiting.StageDeadline;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
@@ -63,7 +64,8 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
      * @param since when the wait for the replica began; {@code now}: when this state was entered. Both are by Step
      *     Functions' clock
      */
-    public record Input(ReplicaSpec origin, String replicaId, OperatorChoice choice, Instant since, Instant now) {
+    public record Input(
+            ReplicaSpec origin, String replicaId, @Nullable OperatorChoice choice, Instant since, Instant now) {
         public Input {
             Require.present(origin, "origin");
             Require.text(replicaId, "replicaId");
@@ -220,7 +222,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
     }
 
     /** A replication waits from the start of the restore. A rollback's replica was restored long ago. */
-    private StageDeadline deadline(OperatorChoice choice) {
+    private StageDeadline deadline(@Nullable OperatorChoice choice) {
         return choice == null ? restoring : changing;
     }
 

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -60,12 +61,12 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     public record Input(
             ReplicaSpec origin,
             String replicaId,
-            OperatorChoice choice,
+            @Nullable OperatorChoice choice,
             String fittedVersionId,
             Instant since,
             Instant fitSince,
             Instant now,
-            String executionArn) {
+            @Nullable String executionArn) {
         public Input {
             Require.present(origin, "origin");
             Require.text(replicaId, "replicaId");
@@ -78,7 +79,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         Input(
                 ReplicaSpec origin,
                 String replicaId,
-                OperatorChoice choice,
+                @Nullable OperatorChoice choice,
                 String fittedVersionId,
                 Instant since,
                 Instant fitSince,
@@ -106,9 +107,9 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             boolean live,
             String reason,
             Progress progress,
-            String previousReplica,
+            @Nullable String previousReplica,
             String secretVersionId,
-            HeldSource held) {
+            @Nullable HeldSource held) {
         /** Read by state machine definitions of the last release. */
         @JsonProperty
         public int waitSeconds() {
@@ -154,7 +155,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             if (verdict.answer() == PromotionRule.Answer.STAYS_BACK) {
                 HeldSource held = verdict.held()
                         ? new HeldSource(
-                                input.origin().sourceResourceId(),
+                                input.origin().identity().orElseThrow(),
                                 base.value().identity().orElseThrow())
                         : null;
                 return new Output(
@@ -253,7 +254,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     /**
      * The replica that the previous version named. A repeat after the swap gives the same answer as the swap itself.
      */
-    private String previous(SecretVersion live, VersionStages labels, String replicaId) {
+    private @Nullable String previous(SecretVersion live, VersionStages labels, String replicaId) {
         return labels.versionWith(VersionStages.PREVIOUS)
                 .flatMap(version -> store.liveReplicaOf(live.name(), version))
                 .filter(replica -> !replica.equals(replicaId))
