@@ -8,6 +8,7 @@ import io.rdsreplicator.shared.contract.Arn;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an execution of the rollback machine does.
@@ -25,10 +26,10 @@ public record RollbackPlan(
         String summary,
         List<String> steps,
         Request request,
-        Target target,
+        @Nullable Target target,
         CurrentSecret currentSecret,
-        OperatorChoice choice,
-        Restore restore) {
+        @Nullable OperatorChoice choice,
+        @Nullable Restore restore) {
 
     public enum Action {
         SWAP,
@@ -54,7 +55,7 @@ public record RollbackPlan(
      * @param liveTrouble why applications cannot rely on the live replica, for example {@code it is being deleted}.
      *     Null if it has no problem, or if no replica is live
      */
-    public record CurrentSecret(String name, String liveReplica, String liveTrouble) {}
+    public record CurrentSecret(String name, @Nullable String liveReplica, @Nullable String liveTrouble) {}
 
     /**
      * The restore of a landed snapshot.
@@ -66,11 +67,11 @@ public record RollbackPlan(
      */
     public record Restore(
             String landedSnapshotId,
-            String engineLifecycleSupport,
-            String sourceResourceId,
-            Instant dataTime,
+            @Nullable String engineLifecycleSupport,
+            @Nullable String sourceResourceId,
+            @Nullable Instant dataTime,
             Map<String, String> sourceTags,
-            String optionGroupName) {}
+            @Nullable String optionGroupName) {}
 
     /** Read by state machine definitions of the last release, and so are all fields below. */
     @JsonProperty
@@ -94,22 +95,22 @@ public record RollbackPlan(
     }
 
     @JsonProperty
-    public String liveReplica() {
+    public @Nullable String liveReplica() {
         return currentSecret.liveReplica;
     }
 
     @JsonProperty
-    public String liveTrouble() {
+    public @Nullable String liveTrouble() {
         return currentSecret.liveTrouble;
     }
 
     @JsonProperty
-    public String replicaId() {
+    public @Nullable String replicaId() {
         return target == null ? currentSecret.liveReplica : target.replicaId;
     }
 
     @JsonProperty
-    public ReplicaSpec origin() {
+    public @Nullable ReplicaSpec origin() {
         return target == null ? null : target.replicaSpec;
     }
 
