@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param summary the plan in a sentence; {@code steps}: each action in it
  * @param target null if only the pin is removed
  * @param choice null if no replica goes live
- * @param restore null if no snapshot is restored
  */
 @JsonPropertyOrder(
         value = {"action", "summary", "steps", "request", "target", "currentSecret", "choice", "restore"},
@@ -51,19 +50,18 @@ public record RollbackPlan(
     /**
      * The secret before the rollback.
      *
-     * @param liveReplica the replica that the secret names; null if none
-     * @param liveTrouble why applications cannot rely on the live replica, for example {@code it is being deleted}.
-     *     Null if it has no problem, or if no replica is live
+     * @param liveReplica the replica that the secret names
+     * @param liveTrouble why applications cannot rely on the live replica, for example {@code it is being deleted}
      */
     public record CurrentSecret(String name, @Nullable String liveReplica, @Nullable String liveTrouble) {}
 
     /**
      * The restore of a landed snapshot.
      *
-     * @param engineLifecycleSupport the setting of the database's replicas; null if it is not known
+     * @param engineLifecycleSupport the setting of the database's replicas, if it is known
      * @param sourceResourceId null if the landed snapshot's tags do not have it, and so is {@code dataTime}
      * @param sourceTags the source's tags that are copied
-     * @param optionGroupName the option group that the replica must be in; null if it needs none
+     * @param optionGroupName the option group that the replica must be in
      */
     public record Restore(
             String landedSnapshotId,
