@@ -70,6 +70,7 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
             @Nullable String optionGroupName) {
         public Input {
             Require.present(replicationId, "replicationId");
+            Require.present(sourceArn, "sourceArn");
             Require.text(snapshotId, "snapshotId");
             Require.text(executionArn, "executionArn");
             Require.present(requestedAt, "requestedAt");
