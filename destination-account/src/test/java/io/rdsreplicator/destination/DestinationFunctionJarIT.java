@@ -49,6 +49,7 @@ class DestinationFunctionJarIT {
                 .noneMatch(entry -> entry.startsWith("io/netty/")
                         || entry.startsWith("org/apache/http/")
                         || entry.startsWith("org/apache/hc/")
+                        || entry.startsWith("org/jspecify/")
                         || entry.startsWith("org/junit/")
                         || entry.startsWith("org/mockito/")
                         || entry.startsWith("io/rdsreplicator/local/")

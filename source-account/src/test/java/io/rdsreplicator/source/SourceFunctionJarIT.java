@@ -75,6 +75,7 @@ class SourceFunctionJarIT {
                 "software/amazon/awssdk/http/apache/",
                 "io/rdsreplicator/local/",
                 "io/rdsreplicator/destination/",
+                "org/jspecify/",
                 "org/junit/",
                 "org/mockito/",
                 "org/postgresql/"

@@ -3,12 +3,12 @@ package io.rdsreplicator.destination.events;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.events.Event;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The notification that the secret names another replica than before, with newer data.
  *
  * @param replica the live replica
- * @param previousReplica null if there was none
  * @param snapshotTime when the live data is from
  */
 public record ReplicaLiveEvent(
@@ -16,7 +16,7 @@ public record ReplicaLiveEvent(
         String sourceArn,
         String sourceDatabase,
         String replica,
-        String previousReplica,
+        @Nullable String previousReplica,
         Instant snapshotTime,
         String executionArn)
         implements Event {

@@ -5,6 +5,7 @@ import io.rdsreplicator.shared.executions.ExecutionRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The duration of a replication and its cost factors, in both accounts. The source's part comes from the announcement.
@@ -17,10 +18,10 @@ import java.util.Map;
  * @param replicasKept how many replicas of the database exist now, including this one
  */
 public record ReplicationRecord(
-        Instant requestedAt,
+        @Nullable Instant requestedAt,
         Instant reportedAt,
         int seconds,
-        Source source,
+        @Nullable Source source,
         ExecutionRecord.Summary destination,
         int allocatedStorage,
         int replicasKept) {
@@ -31,7 +32,10 @@ public record ReplicationRecord(
      * @param stages seconds by the name of the stage
      * @param apiCalls requests by AWS service
      */
-    public record Source(String executionArn, Map<String, Integer> stages, Map<String, Integer> apiCalls) {}
+    public record Source(
+            @Nullable String executionArn,
+            @Nullable Map<String, Integer> stages,
+            @Nullable Map<String, Integer> apiCalls) {}
 
     private static final Source UNKNOWN = new Source(null, null, null);
 
@@ -53,7 +57,7 @@ public record ReplicationRecord(
     }
 
     /** The announced time is used unless it is after the start of this execution, which is impossible. */
-    private static Instant begin(Instant requestedAt, Instant startedAt) {
+    private static @Nullable Instant begin(@Nullable Instant requestedAt, @Nullable Instant startedAt) {
         boolean possible = requestedAt != null && (startedAt == null || !requestedAt.isAfter(startedAt));
         return possible ? requestedAt : startedAt;
     }

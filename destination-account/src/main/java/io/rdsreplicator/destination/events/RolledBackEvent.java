@@ -3,6 +3,7 @@ package io.rdsreplicator.destination.events;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.events.Event;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The notification that the secret names the replica that an operator chose, an older or a newer one.
@@ -11,18 +12,18 @@ import java.time.Instant;
  * @param previousReplica null if nothing was swapped: the replica was live already, or none was
  * @param snapshotTime when the live data is from
  * @param pinned whether newer replicas wait until the pin is removed
- * @param acceptedResourceId the source that the operator accepted, whose replicas go live from now on; null if none
+ * @param acceptedResourceId the source that the operator accepted, whose replicas go live from now on
  */
 public record RolledBackEvent(
         ReplicationId replicationId,
         String sourceArn,
         String sourceDatabase,
         String replica,
-        String previousReplica,
+        @Nullable String previousReplica,
         Instant snapshotTime,
         boolean pinned,
         String executionArn,
-        String acceptedResourceId)
+        @Nullable String acceptedResourceId)
         implements Event {
 
     @Override

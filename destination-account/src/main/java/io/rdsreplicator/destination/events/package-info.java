@@ -1,2 +1,5 @@
 /** The notifications that subscribers of the destination's topic receive. */
+@NullMarked
 package io.rdsreplicator.destination.events;
+
+import org.jspecify.annotations.NullMarked;

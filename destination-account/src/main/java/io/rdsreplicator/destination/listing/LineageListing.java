@@ -7,8 +7,10 @@ import io.rdsreplicator.destination.secret.ReplicaSecret;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The replicas of a database with the state of its secret.
@@ -29,7 +31,7 @@ public record LineageListing(
 
     /** The listing for a secret that cannot be used. */
     static LineageListing unread(
-            String database, String sourceArn, String secretName, List<Replica> replicas, String problem) {
+            String database, @Nullable String sourceArn, String secretName, List<Replica> replicas, String problem) {
         SecretState state = new SecretState(database, sourceArn, secretName, null, false, null, problem);
         return new LineageListing(state, replicas, Optional.empty(), Map.of(), Set.of());
     }
@@ -58,6 +60,8 @@ public record LineageListing(
         if (replica.isBeingDeleted()) {
             return Optional.empty();
         }
-        return secret.isEmpty() ? Optional.of(UNREAD) : keptFor.get(replica.id());
+        return secret.isEmpty()
+                ? Optional.of(UNREAD)
+                : Objects.requireNonNull(keptFor.get(replica.id()), "retention has not decided about a replica");
     }
 }

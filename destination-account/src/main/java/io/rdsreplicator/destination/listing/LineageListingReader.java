@@ -12,6 +12,7 @@ import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.Names;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.ReplicationTags;
+import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kms.KmsClient;
 
 /**
@@ -37,7 +39,7 @@ public final class LineageListingReader {
     private final OtherLineageSecrets otherSecrets;
     private final Replicas.Listing listing;
     private final boolean holds;
-    private OtherLineageSecrets.Listed listed;
+    private OtherLineageSecrets.@Nullable Listed listed;
 
     public LineageListingReader(
             SecretStore store,
@@ -66,7 +68,7 @@ public final class LineageListingReader {
                     .flatMap(database -> abandoned(database).stream())
                     .toList();
         } catch (InvalidRequestException | TransientException e) {
-            return List.of(LineageListing.unread("", null, store.name("*"), List.of(), e.getMessage()));
+            return List.of(LineageListing.unread("", null, store.name("*"), List.of(), AwsErrors.message(e)));
         }
     }
 
@@ -77,7 +79,8 @@ public final class LineageListingReader {
                     .isPresent();
             return promises ? Optional.of(read(database, null, List.of(), Set.of())) : Optional.empty();
         } catch (InvalidRequestException | TransientException e) {
-            return Optional.of(LineageListing.unread(database, null, store.name(database), List.of(), e.getMessage()));
+            return Optional.of(
+                    LineageListing.unread(database, null, store.name(database), List.of(), AwsErrors.message(e)));
         }
     }
 
@@ -88,7 +91,7 @@ public final class LineageListingReader {
      * @param replicating the running replications
      */
     public LineageListing read(
-            String database, String sourceArn, List<Replica> replicas, Set<ReplicationId> replicating) {
+            String database, @Nullable String sourceArn, List<Replica> replicas, Set<ReplicationId> replicating) {
         String name = store.name(database);
         List<Replicas.Unproven> unproven = listing.unprovenOf(database);
         try {
@@ -117,8 +120,7 @@ public final class LineageListingReader {
         }
     }
 
-    /** Null if there is no problem. */
-    private static String together(Optional<String> problem, Optional<String> another) {
+    private static @Nullable String together(Optional<String> problem, Optional<String> another) {
         return Stream.of(problem, another)
                 .flatMap(Optional::stream)
                 .reduce((one, other) -> one + "; " + other)

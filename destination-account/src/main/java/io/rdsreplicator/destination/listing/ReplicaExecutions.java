@@ -6,6 +6,7 @@ import io.rdsreplicator.shared.runtime.Json;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 
 /**
@@ -26,7 +27,7 @@ public final class ReplicaExecutions {
     }
 
     /** The ARNs of the executions in both accounts; null if they are not known. */
-    public record Found(String inDestination, String inSource) {}
+    public record Found(@Nullable String inDestination, @Nullable String inSource) {}
 
     public Found of(Replica replica) {
         String name = replica.replicationId().value();

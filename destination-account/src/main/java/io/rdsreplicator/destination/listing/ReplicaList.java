@@ -8,6 +8,7 @@ import io.rdsreplicator.shared.listing.SnapshotPeak;
 import io.rdsreplicator.shared.rds.AccountQuota;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answer of {@link ListReplicas}. It contains no secret value.
@@ -39,16 +40,16 @@ public record ReplicaList(
      * A replica.
      *
      * @param snapshotTime when its snapshot was taken; null if its tags do not have it, and so is {@code ageSeconds}
-     * @param dataTime the time of the most recent transaction in it, if the source is a read replica; else null. If
-     *     present, the replica's age is measured from this time
+     * @param dataTime the time of the most recent transaction in it, if the source is a read replica. If present, the
+     *     replica's age is measured from this time
      * @param sourceResourceId the DB instance that its snapshot was taken of; null if it is not known
      * @param allocatedStorage gibibytes
      * @param standing {@code live}, {@code superseded}, {@code chosen}, {@code candidate}, {@code restored},
      *     {@code held: source replaced}, or {@code unknown} while the secret cannot be read
      * @param pinned whether it is live and the secret is pinned to it
-     * @param keptFor why the next replication keeps it; null if it does not
-     * @param deletedBy what deletes it; null if it is kept
-     * @param endpoint host and port; null while it has none
+     * @param keptFor why the next replication keeps it
+     * @param deletedBy what deletes it
+     * @param endpoint host and port
      * @param executionArn of the replication in this account; null if Step Functions no longer has it, for example
      *     after 90 days. Also null if all databases are listed and it is not among the newest thousand
      * @param sourceExecutionArn in the source's account; null unless one database is listed, and null if the
@@ -59,8 +60,8 @@ public record ReplicaList(
             ReplicationId replicationId,
             String sourceDatabase,
             String sourceArn,
-            Instant snapshotTime,
-            Long ageSeconds,
+            @Nullable Instant snapshotTime,
+            @Nullable Long ageSeconds,
             String engine,
             String engineVersion,
             String instanceClass,
@@ -69,13 +70,13 @@ public record ReplicaList(
             boolean deletionProtection,
             String standing,
             boolean pinned,
-            String keptFor,
-            String deletedBy,
-            String endpoint,
-            String executionArn,
-            String sourceExecutionArn,
-            Instant dataTime,
-            String sourceResourceId) {}
+            @Nullable String keptFor,
+            @Nullable String deletedBy,
+            @Nullable String endpoint,
+            @Nullable String executionArn,
+            @Nullable String sourceExecutionArn,
+            @Nullable Instant dataTime,
+            @Nullable String sourceResourceId) {}
 
     /**
      * A landed snapshot.
@@ -83,35 +84,34 @@ public record ReplicaList(
      * @param snapshotTime when its data is from; null until RDS reports it, and so is {@code ageSeconds}
      * @param landedAt when its copy was made, by this account's RDS; null until RDS reports it
      * @param allocatedStorage gibibytes
-     * @param notRestorable why a rollback cannot restore it; null if it can
+     * @param notRestorable why a rollback cannot restore it
      */
     public record ListedRestorePoint(
             ReplicationId replicationId,
             String snapshotId,
             String sourceDatabase,
             String sourceArn,
-            Instant snapshotTime,
-            Long ageSeconds,
-            Instant landedAt,
+            @Nullable Instant snapshotTime,
+            @Nullable Long ageSeconds,
+            @Nullable Instant landedAt,
             Integer allocatedStorage,
             String status,
-            String notRestorable) {}
+            @Nullable String notRestorable) {}
 
     /**
      * The state of a database's secret.
      *
      * @param sourceArn null if no replica and no secret has it
      * @param liveReplica null if the secret names none or cannot be read
-     * @param notBefore no replica of older data goes live; null if there is no such limit
-     * @param problem why the secret cannot be used, or the problems of it and its live replica, the worst first; null
-     *     if there are none
+     * @param notBefore no replica of older data goes live
+     * @param problem why the secret cannot be used, or the problems of it and its live replica, the worst first
      */
     public record SecretState(
             String sourceDatabase,
-            String sourceArn,
+            @Nullable String sourceArn,
             String secretName,
-            String liveReplica,
+            @Nullable String liveReplica,
             boolean pinned,
-            Instant notBefore,
-            String problem) {}
+            @Nullable Instant notBefore,
+            @Nullable String problem) {}
 }

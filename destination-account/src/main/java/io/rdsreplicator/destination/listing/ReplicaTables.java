@@ -9,6 +9,7 @@ import io.rdsreplicator.shared.listing.TableText;
 import io.rdsreplicator.shared.listing.TextReport;
 import io.rdsreplicator.shared.rds.AccountQuota;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Writes a {@link ReplicaList} as text for a terminal: first the running executions, then a section for each database.
@@ -23,7 +24,8 @@ public final class ReplicaTables {
         page.lines(ExecutionTables.lines(list.underWay(), list.failed(), list.failedNotShown(), list.at()));
         for (SecretState secret : list.secrets()) {
             if (secret.sourceDatabase().isEmpty()) {
-                page.line("").line(secret.problem());
+                page.line("")
+                        .line(Objects.requireNonNull(secret.problem(), "secrets that are not listed have no reason"));
                 continue;
             }
             Table table = new Table("REPLICA", "DATA FROM", "AGE", "STATUS", "STANDING", "NEXT RUN");

@@ -6,6 +6,7 @@ import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.secret.ReplicaSecret;
 import io.rdsreplicator.destination.secret.SecretFit;
+import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.runtime.Settings;
 import java.util.ArrayList;
@@ -91,7 +92,7 @@ record SecretProblems(boolean resets, LiveReplicaRisks dangers) {
             SecretFit.requireServes(secret, replica, resets);
             return Optional.empty();
         } catch (InvalidRequestException e) {
-            return Optional.of(e.getMessage());
+            return Optional.of(AwsErrors.message(e));
         }
     }
 }

@@ -6,6 +6,7 @@ import io.rdsreplicator.shared.runtime.Json;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 
 /** Reads what the executions of this account's state machines work on. */
@@ -60,7 +61,7 @@ public final class TargetReaders {
     }
 
     /** A text member of a JSON object; null if it is missing or no text. */
-    static String text(Map<String, Object> members, String name) {
+    static @Nullable String text(Map<String, Object> members, String name) {
         return members.get(name) instanceof String text ? text : null;
     }
 }

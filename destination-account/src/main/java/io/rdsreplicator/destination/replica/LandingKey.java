@@ -3,6 +3,7 @@ package io.rdsreplicator.destination.replica;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.runtime.Settings;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.KeyState;
@@ -26,7 +27,7 @@ public final class LandingKey {
      * Why a DB instance that is encrypted under a key may lose its data. Empty if that key is not this one, or if it
      * can be used.
      */
-    Optional<String> problem(String kmsKeyId) {
+    Optional<String> problem(@Nullable String kmsKeyId) {
         return Optional.ofNullable(kmsKeyId)
                 .filter(arn::equals)
                 .map(key -> state())

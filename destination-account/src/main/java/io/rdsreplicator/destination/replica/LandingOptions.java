@@ -4,6 +4,7 @@ import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The option group of this stack's replicas. Snapshots whose options stay with the database are copied into it.
@@ -17,12 +18,12 @@ public record LandingOptions(String name) {
     }
 
     /**
-     * The option group that a copy of the announced snapshot, or its replica, must name; null if it need not name one.
+     * The option group that a copy of the announced snapshot, or its replica, must name, if any.
      *
      * @throws InvalidRequestException if the source requires an option group that is not this stack's; the message has
      *     the remedy
      */
-    public String of(Announcement announcement) {
+    public @Nullable String of(Announcement announcement) {
         String asked = announcement.optionGroupName();
         Require.that(
                 asked == null || asked.equals(name),

@@ -7,6 +7,7 @@ import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.runtime.Require;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a replica is a copy of, and what it must be to go live. A replication reads it from its announcement, which has
@@ -17,7 +18,7 @@ import java.util.Optional;
  * @param snapshotTime when its data is from
  * @param allocatedStorage gibibytes
  * @param sourceResourceId the DB instance that its snapshot was taken of; null if it is not known
- * @param dataTime the time of the most recent transaction in it, if the source is a read replica; else null
+ * @param dataTime the time of the most recent transaction in it, if the source is a read replica
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ReplicaSpec(
@@ -29,8 +30,8 @@ public record ReplicaSpec(
         String engineVersion,
         String masterUsername,
         int allocatedStorage,
-        String sourceResourceId,
-        Instant dataTime) {
+        @Nullable String sourceResourceId,
+        @Nullable Instant dataTime) {
     public ReplicaSpec {
         Require.present(replicationId, "replicaSpec: replicationId");
         Require.present(sourceArn, "replicaSpec: sourceArn");

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies {@link SafetyCopyRule} to the landed snapshots of a lineage. If the window or the time is not known, every
@@ -36,7 +37,7 @@ public final class SafetyCopies {
      * @param ended the identities whose safety copies are no longer kept
      * @param now null if it is not known
      */
-    public Set<String> kept(Arn source, List<LandedSnapshot> landed, Set<String> ended, Instant now) {
+    public Set<String> kept(Arn source, List<LandedSnapshot> landed, Set<String> ended, @Nullable Instant now) {
         if (now == null || rule.isEmpty()) {
             return landed.stream()
                     .filter(found -> found.isGoodCopyOf(source))
@@ -47,7 +48,7 @@ public final class SafetyCopies {
     }
 
     /** @see SafetyCopyRule#ended */
-    public Set<String> ended(Arn source, List<LandedSnapshot> landed, ReplicaSecret secret, Instant now) {
+    public Set<String> ended(Arn source, List<LandedSnapshot> landed, ReplicaSecret secret, @Nullable Instant now) {
         return now == null || rule.isEmpty()
                 ? Set.of()
                 : rule.get().ended(copies(source, landed), secret.identity(), secret.chosenAt(), now);

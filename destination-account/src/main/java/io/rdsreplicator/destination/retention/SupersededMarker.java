@@ -16,9 +16,11 @@ import io.rdsreplicator.shared.errors.AwsErrors;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.Tag;
@@ -67,7 +69,8 @@ public final class SupersededMarker {
      *     before
      * @param leftLocked the locked replicas that are not live and not claimed, and that this execution may not unlock
      */
-    public record Result(String liveReplica, List<String> superseded, List<Refused> refused, List<String> leftLocked) {}
+    public record Result(
+            @Nullable String liveReplica, List<String> superseded, List<Refused> refused, List<String> leftLocked) {}
 
     /** @param ended the claims that no other execution needs any more */
     public SupersededMarker(
@@ -321,9 +324,10 @@ public final class SupersededMarker {
         return replica.tags().sourceResourceId().filter(source::equals).isPresent();
     }
 
-    private void remove(String label, String version) {
+    private void remove(String label, @Nullable String version) {
         try {
-            store.removeLabel(first.name(), label, version);
+            store.removeLabel(
+                    first.name(), label, Objects.requireNonNull(version, "a label to remove is on no version"));
         } catch (SdkException e) {
             refused.add(refusal(label, e));
         }
@@ -341,7 +345,7 @@ public final class SupersededMarker {
     }
 
     private static Refused refusal(String what, SdkException e) {
-        return new Refused(what, AwsErrors.translate("MarkSuperseded", e).getMessage());
+        return new Refused(what, AwsErrors.message(AwsErrors.translate("MarkSuperseded", e)));
     }
 
     private static boolean isLive(Replica replica, SecretView secret) {

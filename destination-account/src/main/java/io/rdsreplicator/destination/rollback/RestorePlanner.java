@@ -12,6 +12,7 @@ import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.runtime.Settings;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Plans the restore of a landed snapshot. The secret stays as it is. */
 public final class RestorePlanner {
@@ -60,7 +61,7 @@ public final class RestorePlanner {
     }
 
     /** RDS does not report it for a snapshot. Replicas have the setting of their source. */
-    private static String lifecycleSupport(List<Replica> lineage) {
+    private static @Nullable String lifecycleSupport(List<Replica> lineage) {
         return lineage.stream()
                 .sorted(Replica.NEWEST_FIRST)
                 .map(replica -> replica.instance().engineLifecycleSupport())

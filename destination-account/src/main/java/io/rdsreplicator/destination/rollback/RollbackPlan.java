@@ -8,6 +8,7 @@ import io.rdsreplicator.shared.contract.Arn;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an execution of the rollback machine does.
@@ -15,7 +16,6 @@ import java.util.Map;
  * @param summary the plan in a sentence; {@code steps}: each action in it
  * @param target null if only the pin is removed
  * @param choice null if no replica goes live
- * @param restore null if no snapshot is restored
  */
 @JsonPropertyOrder(
         value = {"action", "summary", "steps", "request", "target", "currentSecret", "choice", "restore"},
@@ -25,10 +25,10 @@ public record RollbackPlan(
         String summary,
         List<String> steps,
         Request request,
-        Target target,
+        @Nullable Target target,
         CurrentSecret currentSecret,
-        OperatorChoice choice,
-        Restore restore) {
+        @Nullable OperatorChoice choice,
+        @Nullable Restore restore) {
 
     public enum Action {
         SWAP,
@@ -50,27 +50,26 @@ public record RollbackPlan(
     /**
      * The secret before the rollback.
      *
-     * @param liveReplica the replica that the secret names; null if none
-     * @param liveTrouble why applications cannot rely on the live replica, for example {@code it is being deleted}.
-     *     Null if it has no problem, or if no replica is live
+     * @param liveReplica the replica that the secret names
+     * @param liveTrouble why applications cannot rely on the live replica, for example {@code it is being deleted}
      */
-    public record CurrentSecret(String name, String liveReplica, String liveTrouble) {}
+    public record CurrentSecret(String name, @Nullable String liveReplica, @Nullable String liveTrouble) {}
 
     /**
      * The restore of a landed snapshot.
      *
-     * @param engineLifecycleSupport the setting of the database's replicas; null if it is not known
+     * @param engineLifecycleSupport the setting of the database's replicas, if it is known
      * @param sourceResourceId null if the landed snapshot's tags do not have it, and so is {@code dataTime}
      * @param sourceTags the source's tags that are copied
-     * @param optionGroupName the option group that the replica must be in; null if it needs none
+     * @param optionGroupName the option group that the replica must be in
      */
     public record Restore(
             String landedSnapshotId,
-            String engineLifecycleSupport,
-            String sourceResourceId,
-            Instant dataTime,
+            @Nullable String engineLifecycleSupport,
+            @Nullable String sourceResourceId,
+            @Nullable Instant dataTime,
             Map<String, String> sourceTags,
-            String optionGroupName) {}
+            @Nullable String optionGroupName) {}
 
     /** Read by state machine definitions of the last release, and so are all fields below. */
     @JsonProperty
@@ -94,22 +93,22 @@ public record RollbackPlan(
     }
 
     @JsonProperty
-    public String liveReplica() {
+    public @Nullable String liveReplica() {
         return currentSecret.liveReplica;
     }
 
     @JsonProperty
-    public String liveTrouble() {
+    public @Nullable String liveTrouble() {
         return currentSecret.liveTrouble;
     }
 
     @JsonProperty
-    public String replicaId() {
+    public @Nullable String replicaId() {
         return target == null ? currentSecret.liveReplica : target.replicaId;
     }
 
     @JsonProperty
-    public ReplicaSpec origin() {
+    public @Nullable ReplicaSpec origin() {
         return target == null ? null : target.replicaSpec;
     }
 

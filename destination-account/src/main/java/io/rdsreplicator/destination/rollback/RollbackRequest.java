@@ -2,11 +2,13 @@ package io.rdsreplicator.destination.rollback;
 
 import io.rdsreplicator.shared.contract.DbIdentifier;
 import io.rdsreplicator.shared.contract.ResourceId;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.runtime.Json;
 import io.rdsreplicator.shared.runtime.Require;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An operator's request to the rollback machine.
@@ -47,11 +49,11 @@ public record RollbackRequest(
      * @throws io.rdsreplicator.shared.errors.InvalidRequestException if a field is unknown, has a wrong type or form,
      *     or contradicts another; the message names the field
      */
-    public static RollbackRequest read(Object json) {
-        Require.that(
-                json instanceof Map,
-                "the execution's input must be a JSON object, as {\"sourceDatabase\": \"orders\"}");
-        Map<?, ?> members = (Map<?, ?>) json;
+    public static RollbackRequest read(@Nullable Object json) {
+        if (!(json instanceof Map<?, ?> members)) {
+            throw new InvalidRequestException(
+                    "the execution's input must be a JSON object, as {\"sourceDatabase\": \"orders\"}");
+        }
         members.keySet().forEach(field -> check((String) field, members.get(field)));
         Require.that(
                 members.containsKey(DATABASE),
@@ -90,7 +92,7 @@ public record RollbackRequest(
         return unpin && to.isEmpty();
     }
 
-    private static void check(String field, Object value) {
+    private static void check(String field, @Nullable Object value) {
         boolean text = TEXTS.contains(field) || field.equals(COMMENT);
         Require.that(
                 text || FLAGS.contains(field),

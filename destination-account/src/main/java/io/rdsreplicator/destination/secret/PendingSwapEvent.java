@@ -10,17 +10,18 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link ReplicaLiveEvent} that is still to be published: a replication points the secret at its replica. It is kept
  * as a staging label on the version that the swap makes current, so every swap has one. The label is removed once the
  * event is published. If the execution stops in between, the next execution that reads the labels publishes the event.
  *
- * @param previousReplica the replica that the secret named before; null if there was none
+ * @param previousReplica the replica that the secret named before
  * @param executionName the name of the execution that swaps
  */
 public record PendingSwapEvent(
-        ReplicationId replicationId, Instant snapshotTime, String previousReplica, String executionName) {
+        ReplicationId replicationId, Instant snapshotTime, @Nullable String previousReplica, String executionName) {
     private static final String PREFIX = "tell-";
     /** Only the last part can contain an underscore. */
     private static final Pattern FORM = Pattern.compile(PREFIX + "([^_]+)_([^_]+)_([^_]*)_(.+)");

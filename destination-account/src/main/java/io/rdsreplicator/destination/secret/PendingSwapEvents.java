@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sns.SnsClient;
 
@@ -36,10 +37,10 @@ public final class PendingSwapEvents {
     /**
      * Publishes every swap event that is still to be published.
      *
-     * @param told the replication whose swap the caller has published; null for none
+     * @param told the replication whose swap the caller has published
      * @param liveReplica the replica that the secret names; read only if an event may have to be published
      */
-    public void tell(Arn source, ReplicationId told, Supplier<Optional<String>> liveReplica) {
+    public void tell(Arn source, @Nullable ReplicationId told, Supplier<Optional<String>> liveReplica) {
         String secret = store.name(source.resourceName());
         VersionStages labels = store.labels(secret);
         if (labels.untold().isEmpty()) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.Endpoint;
 
 /**
@@ -79,8 +80,11 @@ public final class ReplicaSecret {
     }
 
     /** @param text null for a binary secret */
-    static ReplicaSecret parse(String name, String text) {
-        Require.that(text != null, "secret " + name + " is binary: it must be a text that is one JSON object");
+    static ReplicaSecret parse(String name, @Nullable String text) {
+        if (text == null) {
+            throw new InvalidRequestException(
+                    "secret " + name + " is binary: it must be a text that is one JSON object");
+        }
         return new ReplicaSecret(
                 name,
                 Json.members(text)

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Limits how many landed snapshots of a database this account makes in a day, by the clock of its RDS. It counts the
@@ -49,7 +50,7 @@ public final class LandingLimit {
     }
 
     /** The identifiers of the landed snapshots that are kept because they count for the limit. */
-    public Set<String> kept(List<LandedSnapshot> landed, Instant now) {
+    public Set<String> kept(List<LandedSnapshot> landed, @Nullable Instant now) {
         return landed.stream()
                 .filter(snapshot -> isSet() && now != null && counts(snapshot, now))
                 .map(LandedSnapshot::id)

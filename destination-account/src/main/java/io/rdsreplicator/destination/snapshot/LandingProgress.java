@@ -22,8 +22,8 @@ public record LandingProgress(RdsClient rds, Ownership ownership) {
             return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().stream()
                     .filter(snapshot -> ownership.of(snapshot).isPresent())
                     .filter(snapshot -> RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.IN_PROGRESS)
-                    .map(DBSnapshot::percentProgress)
-                    .findFirst();
+                    .findFirst()
+                    .map(DBSnapshot::percentProgress);
         } catch (RdsException e) {
             if (AwsErrors.isCode(e, "DBSnapshotNotFound")) {
                 return Optional.empty();

@@ -1,6 +1,7 @@
 package io.rdsreplicator.destination.snapshot;
 
 import io.rdsreplicator.shared.contract.Arn;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of an announced snapshot into this stack's account and Region. One call of RDS copies it, from another Region
@@ -21,7 +22,7 @@ public record LandingRoute(Arn snapshot, Arn landingKey) {
      * {@code SourceRegion} of the call, with which the SDK signs a URL. Between the AWS GovCloud (US) Regions RDS
      * requires it. Null elsewhere, where RDS ignores it.
      */
-    public String signedRegion() {
+    public @Nullable String signedRegion() {
         return crossesRegions() && landingKey.partition().equals(GOVCLOUD) ? snapshot.region() : null;
     }
 }

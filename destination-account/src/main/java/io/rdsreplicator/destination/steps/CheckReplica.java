@@ -15,6 +15,7 @@ import io.rdsreplicator.shared.runtime.Settings;
 import io.rdsreplicator.shared.waiting.Progress;
 import io.rdsreplicator.shared.waiting.StageDeadline;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
@@ -36,11 +37,11 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
     public record Input(
             String replicaId,
             @JsonAlias("origin") ReplicaSpec replicaSpec,
-            OperatorChoice choice,
-            Boolean locked,
+            @Nullable OperatorChoice choice,
+            @Nullable Boolean locked,
             Instant since,
             Instant now,
-            Instant startTime) {
+            @Nullable Instant startTime) {
         public Input {
             Require.text(replicaId, "replicaId");
             Require.present(replicaSpec, "replicaSpec");

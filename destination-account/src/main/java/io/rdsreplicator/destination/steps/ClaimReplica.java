@@ -17,6 +17,7 @@ import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
@@ -43,11 +44,11 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
      */
     public record Input(
             @JsonAlias("origin") ReplicaSpec replicaSpec,
-            OperatorChoice choice,
+            @Nullable OperatorChoice choice,
             String executionArn,
             Instant startTime,
-            Boolean roomCanBeMade,
-            Boolean restores) {
+            @Nullable Boolean roomCanBeMade,
+            @Nullable Boolean restores) {
         public Input {
             Require.present(replicaSpec, "replicaSpec");
             Require.text(executionArn, "executionArn");
@@ -56,10 +57,10 @@ public final class ClaimReplica extends JsonHandler<ClaimReplica.Input, ClaimRep
 
         Input(
                 ReplicaSpec replicaSpec,
-                OperatorChoice choice,
+                @Nullable OperatorChoice choice,
                 String executionArn,
                 Instant startTime,
-                Boolean roomCanBeMade) {
+                @Nullable Boolean roomCanBeMade) {
             this(replicaSpec, choice, executionArn, startTime, roomCanBeMade, null);
         }
     }

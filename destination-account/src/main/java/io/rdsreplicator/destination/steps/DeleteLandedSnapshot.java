@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -42,7 +43,7 @@ public final class DeleteLandedSnapshot extends JsonHandler<DeleteLandedSnapshot
      * @param executionArn of the execution that deletes; {@code stateMachineArn}: its state machine
      * @param onlyIfFailed whether a snapshot from which a replication can be resumed is kept: retention has not decided
      *     about it
-     * @param formerIdentity as in {@link ListPrunable.PrunableSnapshot}; null for none
+     * @param formerIdentity as in {@link ListPrunable.PrunableSnapshot}
      * @param now when this state was entered, by Step Functions' clock; null in a definition of an earlier release
      * @param listedAt as in {@link DeleteSnapshot.Input}
      */
@@ -52,9 +53,9 @@ public final class DeleteLandedSnapshot extends JsonHandler<DeleteLandedSnapshot
             String stateMachineArn,
             String executionArn,
             boolean onlyIfFailed,
-            String formerIdentity,
-            Instant now,
-            Instant listedAt) {
+            @Nullable String formerIdentity,
+            @Nullable Instant now,
+            @Nullable Instant listedAt) {
         public Input {
             Require.text(snapshotId, "snapshotId");
             Require.present(sourceArn, "sourceArn");

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -62,9 +63,9 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
             Announcement announcement,
             String stateMachineArn,
             String executionArn,
-            List<ReplicationId> running,
-            Instant listedAt,
-            Instant now) {
+            @Nullable List<ReplicationId> running,
+            @Nullable Instant listedAt,
+            @Nullable Instant now) {
         public Input {
             Require.text(replicaId, "replicaId");
             Require.present(announcement, "announcement");

@@ -31,6 +31,7 @@ import io.rdsreplicator.shared.waiting.WaitingPolicy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
@@ -80,10 +81,10 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
             Announcement announcement,
             Instant since,
             Instant now,
-            Instant startTime,
-            CopyTurn turn,
-            Integer earlier,
-            String stateMachineArn) {
+            @Nullable Instant startTime,
+            @Nullable CopyTurn turn,
+            @Nullable Integer earlier,
+            @Nullable String stateMachineArn) {
         public Input {
             Require.present(announcement, "announcement");
             Require.present(since, "since");
@@ -96,7 +97,7 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
      * @param turn the {@code turn} of this step's next input; null if it does not wait for a copy slot
      */
     @JsonPropertyOrder({"begun", "waitSeconds"})
-    public record Output(String snapshotId, Progress progress, CopyTurn turn) {
+    public record Output(String snapshotId, Progress progress, @Nullable CopyTurn turn) {
         /** Read by state machine definitions of the last release, and so is {@link #waitSeconds()}. */
         @JsonProperty
         public boolean begun() {

@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -72,7 +73,11 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
      * @param since when the wait for the copy to begin began; null if the replication has made its copy
      */
     public record Input(
-            Announcement announcement, String stateMachineArn, String executionArn, Instant now, Instant since) {
+            Announcement announcement,
+            String stateMachineArn,
+            String executionArn,
+            @Nullable Instant now,
+            @Nullable Instant since) {
         public Input {
             Require.present(announcement, "announcement");
             Require.text(stateMachineArn, "stateMachineArn");
@@ -80,7 +85,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         }
 
         /** The input of a replication that has made its copy. */
-        Input(Announcement announcement, String stateMachineArn, String executionArn, Instant now) {
+        Input(Announcement announcement, String stateMachineArn, String executionArn, @Nullable Instant now) {
             this(announcement, stateMachineArn, executionArn, now, null);
         }
 
@@ -94,10 +99,9 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
     /**
      * A landed snapshot that may be deleted.
      *
-     * @param formerIdentity the identity of its source, if the safety copies of that source are no longer kept; else
-     *     null
+     * @param formerIdentity the identity of its source, if the safety copies of that source are no longer kept
      */
-    public record PrunableSnapshot(String snapshotId, String formerIdentity) {}
+    public record PrunableSnapshot(String snapshotId, @Nullable String formerIdentity) {}
 
     public record KeptReplica(String replicaId, String reason) {}
 
@@ -222,10 +226,12 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
             return 0;
         }
         WaitingPolicy waiting = deadline.get().waiting(input.announcement().allocatedStorage());
-        if (!room.mayBeFreed() || waiting.isOver(input.since(), input.now())) {
+        Instant since = Require.present(input.since(), "since");
+        Instant now = Require.present(input.now(), "now");
+        if (!room.mayBeFreed() || waiting.isOver(since, now)) {
             throw new QuotaReachedException("no snapshot was copied: " + lack.get());
         }
-        return waiting.nextAttemptSeconds(lack.get(), input.since(), input.now());
+        return waiting.nextAttemptSeconds(lack.get(), since, now);
     }
 
     /** The replications of all replicas except those that a failed replication left. */

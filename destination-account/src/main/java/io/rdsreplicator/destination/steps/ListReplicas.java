@@ -42,6 +42,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.Endpoint;
@@ -286,7 +287,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
         return arn.substring(arn.lastIndexOf(':') + 1);
     }
 
-    private static String endpoint(Endpoint endpoint) {
+    private static @Nullable String endpoint(@Nullable Endpoint endpoint) {
         return endpoint == null || endpoint.address() == null ? null : endpoint.address() + ":" + endpoint.port();
     }
 

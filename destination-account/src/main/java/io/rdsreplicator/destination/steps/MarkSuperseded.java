@@ -19,6 +19,7 @@ import io.rdsreplicator.shared.runtime.Settings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -60,12 +61,12 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
      */
     public record Input(
             @JsonAlias("origin") ReplicaSpec replicaSpec,
-            OperatorChoice choice,
-            Boolean failed,
-            Boolean restored,
+            @Nullable OperatorChoice choice,
+            @Nullable Boolean failed,
+            @Nullable Boolean restored,
             String stateMachineArn,
             String executionArn,
-            Instant now) {
+            @Nullable Instant now) {
         public Input {
             Require.present(replicaSpec, "replicaSpec");
             Require.text(stateMachineArn, "stateMachineArn");
@@ -74,11 +75,11 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
 
         Input(
                 ReplicaSpec replicaSpec,
-                OperatorChoice choice,
-                Boolean failed,
+                @Nullable OperatorChoice choice,
+                @Nullable Boolean failed,
                 String stateMachineArn,
                 String executionArn,
-                Instant now) {
+                @Nullable Instant now) {
             this(replicaSpec, choice, failed, null, stateMachineArn, executionArn, now);
         }
     }

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -62,7 +63,7 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
     }
 
     /** @param liveDataAgeSeconds null while no replica is live */
-    public record Measured(String sourceDatabase, Long liveDataAgeSeconds, int replicasKept) {}
+    public record Measured(String sourceDatabase, @Nullable Long liveDataAgeSeconds, int replicasKept) {}
 
     /** @param inDanger the live replicas that are public or whose key cannot be used, each with its problem */
     public record Output(List<Measured> databases, List<String> inDanger) {}

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -64,7 +65,11 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, Rollback
      *     which has none
      */
     public record Input(
-            Object request, String executionArn, Instant startTime, String stateMachineArn, Boolean restores) {
+            @Nullable Object request,
+            String executionArn,
+            Instant startTime,
+            String stateMachineArn,
+            @Nullable Boolean restores) {
         public Input {
             Require.text(executionArn, "executionArn");
             Require.present(startTime, "startTime");

@@ -18,6 +18,7 @@ import io.rdsreplicator.shared.runtime.Settings;
 import io.rdsreplicator.shared.waiting.Progress;
 import io.rdsreplicator.shared.waiting.StageDeadline;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.Tag;
@@ -40,7 +41,11 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
      * @param since when the wait for the replica began; {@code now}: when this state was entered. Both are by Step
      *     Functions' clock, and null from an execution that began before an update of the stack
      */
-    public record Input(@JsonAlias("origin") ReplicaSpec replicaSpec, String replicaId, Instant since, Instant now) {
+    public record Input(
+            @JsonAlias("origin") ReplicaSpec replicaSpec,
+            String replicaId,
+            @Nullable Instant since,
+            @Nullable Instant now) {
         public Input {
             Require.present(replicaSpec, "replicaSpec");
             Require.text(replicaId, "replicaId");
@@ -115,7 +120,7 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
         if (AwsErrors.isCode(e, "InvalidDBInstanceState")) {
             return "RDS takes no change of it in its state";
         }
-        if (input.since() != null && TagPropagation.explain(e, input.since(), input.now())) {
+        if (input.since() != null && input.now() != null && TagPropagation.explain(e, input.since(), input.now())) {
             return TagPropagation.REASON;
         }
         throw AwsErrors.translate("locking replica " + replica.id(), e);
@@ -123,7 +128,7 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
 
     private Output later(Replica replica, Input input, String reason) {
         String what = "replica " + replica.id() + " (" + reason + ")";
-        if (input.since() == null) {
+        if (input.since() == null || input.now() == null) {
             throw new TransientException(what + " cannot be locked now");
         }
         int wait = deadline.waiting(input.replicaSpec().allocatedStorage())

@@ -11,6 +11,7 @@ import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
@@ -30,7 +31,11 @@ public final class ReadSecret extends JsonHandler<ReadSecret.Input, ReadSecret.O
 
     /** @param liveReplica null if the secret names none, and so is {@code liveReplicationId} */
     public record Output(
-            String secretArn, String versionId, String liveReplica, ReplicationId liveReplicationId, boolean pinned) {}
+            String secretArn,
+            String versionId,
+            @Nullable String liveReplica,
+            @Nullable ReplicationId liveReplicationId,
+            boolean pinned) {}
 
     public ReadSecret() {
         this(AwsClients.secrets(), Settings.fromEnvironment());

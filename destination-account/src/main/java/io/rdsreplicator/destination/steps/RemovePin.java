@@ -17,6 +17,7 @@ import io.rdsreplicator.shared.waiting.Progress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
@@ -48,10 +49,10 @@ public final class RemovePin extends JsonHandler<RemovePin.Input, RemovePin.Outp
     /**
      * @param progress done unless a rotation is in progress
      * @param removed whether this execution has removed a pin, in this attempt or an earlier one
-     * @param liveReplica the replica that the secret names; null if none
+     * @param liveReplica the replica that the secret names
      */
     @JsonPropertyOrder({"done", "waitSeconds"})
-    public record Output(Progress progress, boolean removed, String liveReplica, String secretVersionId) {
+    public record Output(Progress progress, boolean removed, @Nullable String liveReplica, String secretVersionId) {
         /** Read by state machine definitions of the last release, and so is {@link #waitSeconds()}. */
         @JsonProperty
         public boolean done() {

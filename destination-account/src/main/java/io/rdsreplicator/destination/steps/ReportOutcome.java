@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
@@ -46,8 +47,7 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
 
     /**
      * @param now when this state was entered
-     * @param warnings problems after the replica was ready, which do not change the outcome, each in a sentence; null
-     *     for none
+     * @param warnings problems after the replica was ready, which do not change the outcome, each in a sentence
      */
     public record Input(
             Announcement announcement,
@@ -56,13 +56,13 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
             String replicaId,
             boolean live,
             String reason,
-            String previousReplica,
+            @Nullable String previousReplica,
             List<String> superseded,
             List<NotMarked> notMarked,
             List<PrunedReplica> prunedReplicas,
             List<PrunedSnapshot> prunedSnapshots,
             List<KeptReplica> keptReplicas,
-            List<String> warnings) {
+            @Nullable List<String> warnings) {
         public Input {
             Require.present(announcement, "announcement");
             Require.text(executionArn, "executionArn");
@@ -74,7 +74,6 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
             prunedReplicas = List.copyOf(Require.present(prunedReplicas, "prunedReplicas"));
             prunedSnapshots = List.copyOf(Require.present(prunedSnapshots, "prunedSnapshots"));
             keptReplicas = List.copyOf(Require.present(keptReplicas, "keptReplicas"));
-            warnings = warnings == null ? List.of() : List.copyOf(warnings);
         }
     }
 
@@ -88,7 +87,7 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
             String replica,
             boolean live,
             String reason,
-            String previousReplica,
+            @Nullable String previousReplica,
             List<String> superseded,
             List<NotMarked> notMarked,
             List<PrunedReplica> prunedReplicas,
@@ -185,7 +184,7 @@ public final class ReportOutcome extends JsonHandler<ReportOutcome.Input, Report
         Announcement announcement = input.announcement();
         List<String> announced = Objects.requireNonNullElse(announcement.tagsLeftOut(), List.of());
         return Stream.of(
-                        input.warnings(),
+                        Objects.requireNonNullElse(input.warnings(), List.<String>of()),
                         announced,
                         ownTags.choose(announcement.sourceTags()).leftOut())
                 .flatMap(List::stream)

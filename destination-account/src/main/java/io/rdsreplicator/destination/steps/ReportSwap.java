@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
@@ -54,11 +55,11 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
             Arn sourceArn,
             String executionArn,
             Instant now,
-            String replicaId,
-            @JsonAlias("origin") ReplicaSpec replicaSpec,
-            String previousReplica,
-            OperatorChoice choice,
-            HeldSource held) {
+            @Nullable String replicaId,
+            @JsonAlias("origin") @Nullable ReplicaSpec replicaSpec,
+            @Nullable String previousReplica,
+            @Nullable OperatorChoice choice,
+            @Nullable HeldSource held) {
         public Input {
             Require.present(sourceArn, "sourceArn");
             Require.text(executionArn, "executionArn");
@@ -69,7 +70,7 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
     }
 
     /** @param messageId null if the event was published before */
-    public record Output(String messageId) {}
+    public record Output(@Nullable String messageId) {}
 
     public ReportSwap() {
         this(AwsClients.secrets(), AwsClients.sns(), Settings.fromEnvironment());
@@ -87,47 +88,46 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
     @Override
     protected Output handle(Input input) {
         if (input.held() != null) {
-            return new Output(tellOnce(input));
+            return new Output(tellOnce(input, input.held()));
         }
         String messageId = notifications.publish(event(input));
         if (input.choice() != null && input.choice().accepts() == null) {
             metrics.rolledBack(input.sourceArn().resourceName(), input.now());
         }
-        boolean isReplication = input.replicaSpec() != null && input.choice() == null;
-        ReplicationId told = isReplication ? input.replicaSpec().replicationId() : null;
+        ReplicaSpec replicaSpec = input.replicaSpec();
+        ReplicationId told = replicaSpec != null && input.choice() == null ? replicaSpec.replicationId() : null;
         late.tell(input.sourceArn(), told, () -> Optional.ofNullable(input.replicaId()));
         return new Output(messageId);
     }
 
     /** The label is put last: if the step stops in between, a repeat publishes the event again. */
-    private String tellOnce(Input input) {
-        String secret = store.name(input.replicaSpec().sourceDatabase());
+    private @Nullable String tellOnce(Input input, HeldSource held) {
+        ReplicaSpec replicaSpec = Require.present(input.replicaSpec(), "replicaSpec");
+        String secret = store.name(replicaSpec.sourceDatabase());
         VersionStages labels = store.labels(secret);
-        String label = VersionStages.held(input.held().resourceId());
+        String label = VersionStages.held(held.resourceId());
         if (labels.versionWith(label).isPresent()) {
             return null;
         }
-        String messageId = notifications.publish(replaced(input));
+        String messageId = notifications.publish(replaced(input, replicaSpec, held));
         labels.requireRoom(secret, List.of(label), 0);
         store.addLabel(secret, label, labels.versionWith(VersionStages.CURRENT).orElseThrow());
         return messageId;
     }
 
-    private SourceReplacedEvent replaced(Input input) {
-        ReplicaSpec replicaSpec = input.replicaSpec();
+    private SourceReplacedEvent replaced(Input input, ReplicaSpec replicaSpec, HeldSource held) {
         String[] parts = input.executionArn().split(":");
         String machine = String.join(":", List.of(parts).subList(0, 5)) + ":stateMachine:" + stack + "-rollback";
         String accept = "aws stepfunctions start-execution --state-machine-arn " + machine + " --input '"
-                + HeldSource.acceptingInput(
-                        replicaSpec.sourceDatabase(), input.held().resourceId()) + "' --region " + parts[3];
+                + HeldSource.acceptingInput(replicaSpec.sourceDatabase(), held.resourceId()) + "' --region " + parts[3];
         return new SourceReplacedEvent(
                 replicaSpec.replicationId(),
                 replicaSpec.sourceArn().toString(),
                 replicaSpec.sourceDatabase(),
-                input.replicaId(),
+                Require.present(input.replicaId(), "replicaId"),
                 replicaSpec.snapshotTime(),
-                input.held().resourceId(),
-                input.held().accepted(),
+                held.resourceId(),
+                held.accepted(),
                 accept,
                 input.executionArn());
     }
@@ -141,12 +141,13 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
             return new UnpinnedEvent(
                     source, database, Objects.requireNonNullElse(input.replicaId(), ""), input.executionArn());
         }
+        String replicaId = Require.present(input.replicaId(), "replicaId");
         return choice == null
                 ? new ReplicaLiveEvent(
                         replicaSpec.replicationId(),
                         source,
                         database,
-                        input.replicaId(),
+                        replicaId,
                         input.previousReplica(),
                         replicaSpec.snapshotTime(),
                         input.executionArn())
@@ -154,7 +155,7 @@ public final class ReportSwap extends JsonHandler<ReportSwap.Input, ReportSwap.O
                         replicaSpec.replicationId(),
                         source,
                         database,
-                        input.replicaId(),
+                        replicaId,
                         input.previousReplica(),
                         replicaSpec.snapshotTime(),
                         choice.pinned(),

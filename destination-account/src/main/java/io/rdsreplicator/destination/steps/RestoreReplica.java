@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
@@ -74,22 +75,21 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
      *     it is not known
      * @param sourceResourceId for an operator's restore, and so is {@code dataTime}: the values of the landed
      *     snapshot's tags, if any
-     * @param sourceTags for an operator's restore: the source's tags on the landed snapshot; null for none
-     * @param optionGroupName for an operator's restore: the option group that the replica must be in; null if it needs
-     *     none
+     * @param sourceTags for an operator's restore: the source's tags on the landed snapshot
+     * @param optionGroupName for an operator's restore: the option group that the replica must be in
      */
     public record Input(
-            Announcement announcement,
+            @Nullable Announcement announcement,
             String landedSnapshotId,
             Instant since,
             Instant now,
-            Instant startTime,
-            @JsonAlias("origin") ReplicaSpec replicaSpec,
-            String engineLifecycleSupport,
-            String sourceResourceId,
-            Instant dataTime,
-            Map<String, String> sourceTags,
-            String optionGroupName) {
+            @Nullable Instant startTime,
+            @JsonAlias("origin") @Nullable ReplicaSpec replicaSpec,
+            @Nullable String engineLifecycleSupport,
+            @Nullable String sourceResourceId,
+            @Nullable Instant dataTime,
+            @Nullable Map<String, String> sourceTags,
+            @Nullable String optionGroupName) {
         public Input {
             Require.that(announcement != null || replicaSpec != null, "announcement is missing");
             Require.text(landedSnapshotId, "landedSnapshotId");
@@ -98,19 +98,24 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
         }
 
         /** The input of a replication. */
-        Input(Announcement announcement, String landedSnapshotId, Instant since, Instant now, Instant startTime) {
+        Input(
+                Announcement announcement,
+                String landedSnapshotId,
+                Instant since,
+                Instant now,
+                @Nullable Instant startTime) {
             this(announcement, landedSnapshotId, since, now, startTime, null, null, null, null, null, null);
         }
 
         private ReplicaSpec copyOf() {
-            return replicaSpec == null ? ReplicaSpec.of(announcement) : replicaSpec;
+            return replicaSpec == null ? ReplicaSpec.of(Require.present(announcement, "announcement")) : replicaSpec;
         }
 
         private String role() {
             return replicaSpec == null ? Replica.CANDIDATE : Replica.RESTORED;
         }
 
-        private String lifecycleSupport() {
+        private @Nullable String lifecycleSupport() {
             return announcement == null ? engineLifecycleSupport : announcement.engineLifecycleSupport();
         }
     }
@@ -247,7 +252,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
      * replica to another major version. If the replica is enrolled and the source is not, the replica costs more than
      * the source.
      */
-    private static String lifecycleSupport(Input input) {
+    private static @Nullable String lifecycleSupport(Input input) {
         return Engine.of(input.copyOf().engine()).hasExtendedSupport()
                 ? Objects.requireNonNullElse(input.lifecycleSupport(), NO_EXTENDED_SUPPORT)
                 : null;
@@ -265,11 +270,12 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
         if (input.announcement() != null) {
             return ReplicationTags.of(input.announcement(), stack, input.role());
         }
+        ReplicaSpec replicaSpec = input.copyOf();
         return new ReplicationTags(
                 stack,
-                input.replicaSpec().replicationId(),
-                input.replicaSpec().sourceArn().toString(),
-                Optional.of(input.replicaSpec().snapshotTime()),
+                replicaSpec.replicationId(),
+                replicaSpec.sourceArn().toString(),
+                Optional.of(replicaSpec.snapshotTime()),
                 input.role(),
                 Optional.ofNullable(input.sourceResourceId()),
                 Optional.ofNullable(input.dataTime()));

@@ -28,6 +28,7 @@ import io.rdsreplicator.shared.waiting.StageDeadline;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
@@ -68,7 +69,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
     public record Input(
             @JsonAlias("origin") ReplicaSpec replicaSpec,
             String replicaId,
-            OperatorChoice choice,
+            @Nullable OperatorChoice choice,
             Instant since,
             Instant now) {
         public Input {
@@ -227,7 +228,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
     }
 
     /** A replication waits from the start of the restore. A rollback's replica was restored long ago. */
-    private StageDeadline deadline(OperatorChoice choice) {
+    private StageDeadline deadline(@Nullable OperatorChoice choice) {
         return choice == null ? restoring : changing;
     }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
@@ -71,8 +72,7 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
                     .map(record -> receive(record == null ? null : record.getSNS()))
                     .toList();
         } catch (SdkException e) {
-            throw logged(new TransientException(
-                    AwsErrors.translate("StartReplication", e).getMessage()));
+            throw logged(new TransientException(AwsErrors.message(AwsErrors.translate("StartReplication", e))));
         } catch (TransientException e) {
             throw logged(e);
         }
@@ -84,7 +84,7 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
     }
 
     /** @param received null if the function was not invoked by SNS */
-    private String receive(SNSEvent.SNS received) {
+    private String receive(SNSEvent.@Nullable SNS received) {
         SNSEvent.SNS message = Objects.requireNonNullElseGet(received, SNSEvent.SNS::new);
         Announcement announcement;
         try {
@@ -105,7 +105,7 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
         return announcement;
     }
 
-    private boolean start(Announcement announcement, String messageId) {
+    private boolean start(Announcement announcement, @Nullable String messageId) {
         String name = announcement.replicationId().value();
         if (start(name, Json.write(announcement))) {
             return true;
@@ -171,7 +171,7 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
     private String refuse(SNSEvent.SNS message, InvalidRequestException refusal) {
         log.failed(refusal);
         String messageId = Json.shortened(Objects.requireNonNullElse(message.getMessageId(), "none"));
-        notifications.publish(new AnnouncementRefused(messageId, refusal.getMessage()));
+        notifications.publish(new AnnouncementRefused(messageId, AwsErrors.message(refusal)));
         return "refused";
     }
 

@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -65,12 +66,12 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     public record Input(
             @JsonAlias("origin") ReplicaSpec replicaSpec,
             String replicaId,
-            OperatorChoice choice,
+            @Nullable OperatorChoice choice,
             String fittedVersionId,
             Instant since,
             Instant fitSince,
             Instant now,
-            String executionArn) {
+            @Nullable String executionArn) {
         public Input {
             Require.present(replicaSpec, "replicaSpec");
             Require.text(replicaId, "replicaId");
@@ -83,7 +84,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         Input(
                 ReplicaSpec replicaSpec,
                 String replicaId,
-                OperatorChoice choice,
+                @Nullable OperatorChoice choice,
                 String fittedVersionId,
                 Instant since,
                 Instant fitSince,
@@ -111,9 +112,9 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             boolean live,
             String reason,
             Progress progress,
-            String previousReplica,
+            @Nullable String previousReplica,
             String secretVersionId,
-            HeldSource held) {
+            @Nullable HeldSource held) {
         /** Read by state machine definitions of the last release. */
         @JsonProperty
         public int waitSeconds() {
@@ -160,7 +161,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             if (verdict.answer() == PromotionRule.Answer.STAYS_BACK) {
                 HeldSource held = verdict.held()
                         ? new HeldSource(
-                                input.replicaSpec().sourceResourceId(),
+                                input.replicaSpec().identity().orElseThrow(),
                                 base.value().identity().orElseThrow())
                         : null;
                 return new Output(
@@ -262,7 +263,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     /**
      * The replica that the previous version named. A repeat after the swap gives the same answer as the swap itself.
      */
-    private String previous(SecretVersion live, VersionStages labels, String replicaId) {
+    private @Nullable String previous(SecretVersion live, VersionStages labels, String replicaId) {
         return labels.versionWith(VersionStages.PREVIOUS)
                 .flatMap(version -> store.liveReplicaOf(live.name(), version))
                 .filter(replica -> !replica.equals(replicaId))

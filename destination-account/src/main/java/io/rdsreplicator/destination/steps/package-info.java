@@ -1,2 +1,5 @@
 /** The Lambda functions of the destination account. */
+@NullMarked
 package io.rdsreplicator.destination.steps;
+
+import org.jspecify.annotations.NullMarked;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The message that the source account publishes on its topic when it has shared a snapshot. It is also the input of the
@@ -37,11 +38,11 @@ import java.util.regex.Pattern;
  * @param sourceResourceId {@code DbiResourceId} of the DB instance of which the snapshot was taken; null if it is not
  *     known. If a DB instance is deleted and created again, its ARN stays the same and its resource id changes
  * @param dataTime of the most recent transaction in the snapshot ({@code SnapshotDatabaseTime}) if the source is a read
- *     replica, which can lag behind its own source; else null
- * @param sourceTags the database's tags that the source's stack copies; null for none
- * @param tagsLeftOut why configured tags were not copied, one sentence for each; null for none
+ *     replica, which can lag behind its own source
+ * @param sourceTags the database's tags that the source's stack copies
+ * @param tagsLeftOut why configured tags were not copied, one sentence for each
  * @param optionGroupName option group of the destination with which the copy must be made, because the database has
- *     options that stay with it; else null
+ *     options that stay with it
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints">
  *     Naming constraints</a>
  */
@@ -59,16 +60,16 @@ public record Announcement(
         String masterUsername,
         int allocatedStorage,
         Arn transferKeyArn,
-        Instant requestedAt,
-        String sourceExecutionArn,
-        Map<String, Integer> sourceStages,
-        Map<String, Integer> sourceApiCalls,
-        String engineLifecycleSupport,
-        String sourceResourceId,
-        Instant dataTime,
-        Map<String, String> sourceTags,
-        List<String> tagsLeftOut,
-        String optionGroupName) {
+        @Nullable Instant requestedAt,
+        @Nullable String sourceExecutionArn,
+        @Nullable Map<String, Integer> sourceStages,
+        @Nullable Map<String, Integer> sourceApiCalls,
+        @Nullable String engineLifecycleSupport,
+        @Nullable String sourceResourceId,
+        @Nullable Instant dataTime,
+        @Nullable Map<String, String> sourceTags,
+        @Nullable List<String> tagsLeftOut,
+        @Nullable String optionGroupName) {
     public static final int VERSION = 1;
     /**
      * The maximum length in UTF-8 bytes of an announcement that is encoded as a JSON string. It has this form in the
@@ -204,8 +205,8 @@ public record Announcement(
         return Map.of("event", "SnapshotShared", "sourceDatabase", sourceDatabase);
     }
 
-    /** Returns the same tags in the same order; null for null. The destination applies RDS's own rules for tags. */
-    private static Map<String, String> requireTags(Map<String, String> tags) {
+    /** Returns the same tags in the same order. The destination applies RDS's own rules for tags. */
+    private static @Nullable Map<String, String> requireTags(@Nullable Map<String, String> tags) {
         if (tags == null) {
             return null;
         }
@@ -217,7 +218,7 @@ public record Announcement(
         return Collections.unmodifiableMap(new LinkedHashMap<>(tags));
     }
 
-    private static List<String> requireReasons(List<String> reasons) {
+    private static @Nullable List<String> requireReasons(@Nullable List<String> reasons) {
         if (reasons == null) {
             return null;
         }

@@ -3,6 +3,7 @@ package io.rdsreplicator.shared.contract;
 import io.rdsreplicator.shared.runtime.Require;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the identifier of a DB instance that somebody has entered. RDS stores it in lower case.
@@ -28,14 +29,14 @@ public final class DbIdentifier {
      *
      * @throws io.rdsreplicator.shared.errors.InvalidRequestException with the field and the rule
      */
-    public static String require(String value, String field) {
+    public static String require(@Nullable String value, String field) {
         return require(value, field, RULE);
     }
 
     /**
      * @param rule the allowed values of the field, in words
      */
-    public static String require(String value, String field, String rule) {
+    public static String require(@Nullable String value, String field, String rule) {
         return Require.matches(FORM, value, field, rule).toLowerCase(Locale.ROOT);
     }
 }

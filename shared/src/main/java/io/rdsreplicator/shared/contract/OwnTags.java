@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /**
@@ -71,9 +72,9 @@ public final class OwnTags {
     /**
      * Selects the source's tags that the stack copies.
      *
-     * @param source the source's tags; null for none
+     * @param source the source's tags
      */
-    public Choice choose(Map<String, String> source) {
+    public Choice choose(@Nullable Map<String, String> source) {
         Set<String> own =
                 given.stream().map(item -> item.replaceFirst("=.*", "")).collect(Collectors.toSet());
         Map<String, String> tags = new TreeMap<>();
@@ -97,11 +98,11 @@ public final class OwnTags {
     /**
      * Adds the own tags to those of a replication.
      *
-     * @param source the source's tags; null for none
+     * @param source the source's tags
      * @throws InvalidRequestException if the tags that the stack is given cannot be written; the message says which and
      *     why
      */
-    public List<Tag> with(List<Tag> replication, Map<String, String> source) {
+    public List<Tag> with(List<Tag> replication, @Nullable Map<String, String> source) {
         List<Tag> all = new ArrayList<>(replication);
         given().forEach((key, value) -> all.add(ReplicationTags.tag(key, value)));
         choose(source).tags().forEach((key, value) -> all.add(ReplicationTags.tag(key, value)));
@@ -132,8 +133,7 @@ public final class OwnTags {
         return tags;
     }
 
-    /** Null if there is no fault. */
-    private static String fault(String key, String value) {
+    private static @Nullable String fault(String key, String value) {
         String lower = key.toLowerCase(Locale.ROOT);
         if (RESERVED.stream().anyMatch(lower::startsWith)) {
             return "keys that begin with aws:, rds: or rds-replicator: are reserved";

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The id of one replication and of everything that it makes, such as {@code orders-20261121040500-3f9a1c}. It has at
@@ -119,7 +120,7 @@ public record ReplicationId(@JsonValue String value) {
     }
 
     /** Whether a text is a replication id. Use it for names and tags that somebody else may have written. */
-    public static boolean isReplicationId(String text) {
+    public static boolean isReplicationId(@Nullable String text) {
         return text != null && FORM.matcher(text).matches();
     }
 

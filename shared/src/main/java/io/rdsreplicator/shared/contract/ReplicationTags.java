@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.rds.model.Tag;
@@ -66,10 +67,12 @@ public record ReplicationTags(
 
     /** The replication tags of a resource. Empty if it has none: it is then not this stack's, whatever its name. */
     public static Optional<ReplicationTags> read(List<Tag> tags) {
-        Map<String, String> values =
-                tags.stream().collect(Collectors.toMap(Tag::key, Tag::value, (first, second) -> first));
+        Map<String, String> values = byKey(tags);
         String id = values.get(REPLICATION_ID);
-        if (!values.containsKey(STACK) || !values.containsKey(SOURCE_ARN) || !ReplicationId.isReplicationId(id)) {
+        if (!values.containsKey(STACK)
+                || !values.containsKey(SOURCE_ARN)
+                || id == null
+                || !ReplicationId.isReplicationId(id)) {
             return Optional.empty();
         }
         return Optional.of(new ReplicationTags(
@@ -80,6 +83,13 @@ public record ReplicationTags(
                 values.getOrDefault(ROLE, ""),
                 Optional.ofNullable(values.get(SOURCE_RESOURCE_ID)).filter(ResourceId::isResourceId),
                 Optional.ofNullable(values.get(DATA_TIME)).flatMap(ReplicationTags::time)));
+    }
+
+    /** The first value of each key. A tag's value is optional, so somebody else's tag may have none. */
+    static Map<String, String> byKey(List<Tag> tags) {
+        return tags.stream()
+                .collect(Collectors.toMap(
+                        Tag::key, tag -> Objects.requireNonNullElse(tag.value(), ""), (first, second) -> first));
     }
 
     /**

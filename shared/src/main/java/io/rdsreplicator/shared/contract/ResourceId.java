@@ -2,6 +2,7 @@ package io.rdsreplicator.shared.contract;
 
 import io.rdsreplicator.shared.runtime.Require;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The identifier that AWS assigns to a DB instance ({@code DbiResourceId}). AWS never changes it and never assigns it
@@ -14,7 +15,7 @@ public final class ResourceId {
 
     private ResourceId() {}
 
-    public static boolean isResourceId(String text) {
+    public static boolean isResourceId(@Nullable String text) {
         return text != null && FORM.matcher(text).matches();
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the facts about the source's execution in an announcement. They are small and bounded, and replication never
@@ -35,14 +36,14 @@ public final class SourceExecution {
                 && parts.group(3).equals(source.account());
     }
 
-    static void requireExecution(String executionArn, Arn source) {
+    static void requireExecution(@Nullable String executionArn, Arn source) {
         Require.that(
                 executionArn == null || isAnnounceable(executionArn, source),
                 "announcement: sourceExecutionArn must be the ARN of an execution in the source's account and Region");
     }
 
-    /** Returns the same numbers by name, in the same order; null for null. */
-    static Map<String, Integer> requireNumbers(Map<String, Integer> numbers, String field) {
+    /** Returns the same numbers by name, in the same order. */
+    static @Nullable Map<String, Integer> requireNumbers(@Nullable Map<String, Integer> numbers, String field) {
         if (numbers == null) {
             return null;
         }

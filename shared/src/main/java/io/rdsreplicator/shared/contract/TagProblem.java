@@ -3,7 +3,6 @@ package io.rdsreplicator.shared.contract;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /** Explains what is wrong with the tags of a resource whose name is one of this stack's. */
@@ -15,8 +14,7 @@ final class TagProblem {
      * @return empty if the tags are another stack's
      */
     static Optional<String> of(List<Tag> tags, String stack, ReplicationId named) {
-        Map<String, String> values =
-                tags.stream().collect(Collectors.toMap(Tag::key, Tag::value, (first, second) -> first));
+        Map<String, String> values = ReplicationTags.byKey(tags);
         String tagged = values.get(ReplicationTags.STACK);
         if (tagged != null && !tagged.equals(stack)) {
             return Optional.empty();

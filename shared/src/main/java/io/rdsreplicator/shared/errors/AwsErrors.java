@@ -1,5 +1,6 @@
 package io.rdsreplicator.shared.errors;
 
+import java.util.Objects;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -36,6 +37,11 @@ public final class AwsErrors {
                 && service.awsErrorDetails() != null
                 && service.awsErrorDetails().errorCode() != null;
         return answered ? ((AwsServiceException) e).awsErrorDetails().errorCode() : "";
+    }
+
+    /** The message of one of this package's errors: each has one. */
+    public static String message(RuntimeException error) {
+        return Objects.requireNonNull(error.getMessage(), "an error of this project has no message");
     }
 
     public static boolean isCode(SdkException e, String code) {

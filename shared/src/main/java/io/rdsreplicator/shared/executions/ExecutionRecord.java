@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
@@ -26,10 +28,10 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  * @param stateTransitions as Step Functions bills them: states entered, and their retries
  * @param retries number of Tasks that were retried
  * @param apiCalls requests sent by the Tasks that succeeded, by AWS service, such as {@code Rds}
- * @param unread why the history could not be read; null if it was read
+ * @param unread why the history could not be read
  */
 public record ExecutionRecord(
-        Instant startedAt,
+        @Nullable Instant startedAt,
         Map<String, Duration> stages,
         Set<String> waited,
         int waits,
@@ -39,14 +41,13 @@ public record ExecutionRecord(
         int functionInvocations,
         int retries,
         Map<String, Integer> apiCalls,
-        String unread) {
+        @Nullable String unread) {
     private static final int LARGEST_PAGE = 1000;
 
     /**
      * The record in its JSON form, with durations in whole seconds.
      *
      * @param stages seconds by the stage's name
-     * @param unread null if the history was read
      */
     public record Summary(
             Map<String, Integer> stages,
@@ -57,7 +58,7 @@ public record ExecutionRecord(
             int functionInvocations,
             int retries,
             Map<String, Integer> apiCalls,
-            String unread) {}
+            @Nullable String unread) {}
 
     /**
      * Reads the history page by page, with at most 25 calls: an execution has at most 25,000 events. If the history
@@ -104,7 +105,8 @@ public record ExecutionRecord(
      */
     public void publish(Metrics metrics, Instant at) {
         if (unread == null) {
-            waited.forEach(stage -> metrics.stageTook(stage, at, stages.get(stage)));
+            waited.forEach(stage -> metrics.stageTook(
+                    stage, at, Objects.requireNonNull(stages.get(stage), "a stage that waited has no duration")));
             metrics.waited(at, overshoot);
         }
     }

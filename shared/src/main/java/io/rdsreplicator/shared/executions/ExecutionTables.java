@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The running and the failed executions, as tables. */
 public final class ExecutionTables {
@@ -49,14 +50,14 @@ public final class ExecutionTables {
                 .collect(Collectors.joining(": "));
     }
 
-    private static String expected(Instant end, Instant now) {
+    private static String expected(@Nullable Instant end, Instant now) {
         if (end == null) {
             return "unknown";
         }
         return end.isAfter(now) ? TableText.time(end) : "overdue by " + TableText.span(TableText.age(end, now));
     }
 
-    private static String name(String what, ReplicationId id, String database) {
+    private static String name(String what, @Nullable ReplicationId id, String database) {
         return id != null ? id.value() : what + " of " + TableText.text(database);
     }
 }

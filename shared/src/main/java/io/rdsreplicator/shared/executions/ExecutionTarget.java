@@ -1,6 +1,7 @@
 package io.rdsreplicator.shared.executions;
 
 import io.rdsreplicator.shared.contract.ReplicationId;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 
 /**
@@ -11,7 +12,7 @@ import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
  * @param fromTheStart whether the execution does the whole work, so that its duration is typical; false if it resumes
  *     an earlier execution, and for a rollback that swaps nothing
  */
-public record ExecutionTarget(ReplicationId replicationId, String sourceDatabase, boolean fromTheStart) {
+public record ExecutionTarget(@Nullable ReplicationId replicationId, String sourceDatabase, boolean fromTheStart) {
     public static final ExecutionTarget UNKNOWN = new ExecutionTarget(null, "", false);
 
     /** Reads what a state machine's executions work on. */

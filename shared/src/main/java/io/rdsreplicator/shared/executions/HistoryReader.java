@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 
 /**
@@ -22,19 +23,19 @@ final class HistoryReader {
     private final Map<String, Duration> stages = new LinkedHashMap<>();
     private final Map<String, Integer> apiCalls = new TreeMap<>();
     private final Set<String> waited = new LinkedHashSet<>();
-    private Instant startedAt;
-    private Instant last;
-    private String stage;
-    private Instant stageSince;
+    private @Nullable Instant startedAt;
+    private @Nullable Instant last;
+    private @Nullable String stage;
+    private @Nullable Instant stageSince;
     private boolean inMap;
     /** When the last Task of the state machine itself ended. The status that it returned is of that time. */
-    private Instant looked;
+    private @Nullable Instant looked;
 
-    private Instant waitSince;
+    private @Nullable Instant waitSince;
     /** After a wait, until the next look ends: the time of the look before the wait. */
-    private Instant notReadyAt;
+    private @Nullable Instant notReadyAt;
     /** The time for which readiness can have gone unnoticed, if the last look found the resource ready. */
-    private Duration unnoticed;
+    private @Nullable Duration unnoticed;
 
     private Duration waiting = Duration.ZERO;
     private Duration overshoot = Duration.ZERO;
@@ -81,7 +82,7 @@ final class HistoryReader {
     /**
      * @param output Lambda's answer to the invocation, with the function's own output as its payload
      */
-    private void addApiCalls(String output) {
+    private void addApiCalls(@Nullable String output) {
         Object payload = Optional.ofNullable(output)
                 .flatMap(Json::members)
                 .map(members -> members.get("Payload"))

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
@@ -45,7 +46,7 @@ public final class MachineExecutions {
     private final SfnClient sfn;
     private final String stateMachineArn;
     private final ExecutionTarget.Reader targets;
-    private List<ExecutionListItem> newest;
+    private @Nullable List<ExecutionListItem> newest;
 
     public MachineExecutions(SfnClient sfn, String stateMachineArn, ExecutionTarget.Reader targets) {
         this.sfn = sfn;
@@ -121,8 +122,9 @@ public final class MachineExecutions {
                             .anyMatch(database -> wanted.test(database) && targets.canBeOf(execution, database));
             if (mayCount && lookedUp++ < MOST_LOOKED_UP_FOR_MEDIANS) {
                 ListedExecution run = read(execution);
-                if (run.target().fromTheStart() && wanted.test(run.target().sourceDatabase())) {
-                    durations.get(run.target().sourceDatabase()).add(run.duration());
+                List<Duration> found = durations.get(run.target().sourceDatabase());
+                if (run.target().fromTheStart() && found != null && found.size() < RUNS_FOR_A_MEDIAN) {
+                    found.add(run.duration());
                 }
             }
         }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The current work of a state machine and its recent failures.
@@ -30,20 +31,20 @@ public record MachineStatus(String what, MachineExecutions executions) {
      * @param what {@code replication} or {@code rollback}
      * @param replicationId null for a rollback, and if the input does not contain it
      * @param stage the state that it entered last, at {@code stageSince}; null if it has entered none yet
-     * @param percent progress of the snapshot that is being created, as far as RDS reports it; else null
+     * @param percent progress of the snapshot that is being created, as far as RDS reports it
      * @param expectedEnd the start plus the median duration of the database's last successful replications; it can be
-     *     in the past; null if there are none
+     *     in the past
      */
     public record RunningExecution(
             String what,
-            ReplicationId replicationId,
+            @Nullable ReplicationId replicationId,
             String sourceDatabase,
-            String stage,
-            Instant stageSince,
-            Integer percent,
+            @Nullable String stage,
+            @Nullable Instant stageSince,
+            @Nullable Integer percent,
             Instant begun,
             long secondsSpent,
-            Instant expectedEnd,
+            @Nullable Instant expectedEnd,
             String executionArn) {}
 
     /**
@@ -53,15 +54,15 @@ public record MachineStatus(String what, MachineExecutions executions) {
      * @param replicationId null for a rollback, and if the input does not contain it
      * @param status {@code FAILED}, {@code TIMED_OUT} or {@code ABORTED}
      * @param error its simple name; null if there is none, as after a timeout
-     * @param message the first line of the cause from Step Functions or the step; null if there is none
+     * @param message the first line of the cause from Step Functions or the step
      */
     public record RecentFailure(
             String what,
-            ReplicationId replicationId,
+            @Nullable ReplicationId replicationId,
             String sourceDatabase,
             String status,
-            String error,
-            String message,
+            @Nullable String error,
+            @Nullable String message,
             Instant begun,
             Instant ended,
             String executionArn) {}
@@ -158,7 +159,7 @@ public record MachineStatus(String what, MachineExecutions executions) {
         return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE) + "...";
     }
 
-    private static String present(String text) {
+    private static @Nullable String present(String text) {
         return text.isBlank() ? null : text;
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
@@ -70,7 +71,7 @@ public final class RunningReplications {
      *
      * @param listedAt null if no list was passed on
      */
-    public static boolean isGood(Instant listedAt, Instant now) {
+    public static boolean isGood(@Nullable Instant listedAt, @Nullable Instant now) {
         return listedAt != null && now != null && now.isBefore(listedAt.plus(GOOD_FOR));
     }
 

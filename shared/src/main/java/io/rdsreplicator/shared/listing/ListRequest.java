@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An operator's request for a list.
@@ -15,7 +16,7 @@ import java.util.function.Supplier;
  * @param sourceDatabase the one requested database, in lower case as RDS stores it; null for all databases of the stack
  * @param format {@code json} or {@code table}; null means {@code json}
  */
-public record ListRequest(String sourceDatabase, String format) {
+public record ListRequest(@Nullable String sourceDatabase, @Nullable String format) {
     private static final String JSON = "json";
     private static final String TABLE = "table";
     /** Lambda answers with at most 6 MiB. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Formats times and durations for a table. An unknown value is a hyphen. */
 public final class TableText {
@@ -15,12 +16,12 @@ public final class TableText {
     private TableText() {}
 
     /** To the minute, in UTC. */
-    public static String time(Instant time) {
+    public static String time(@Nullable Instant time) {
         return time == null ? UNKNOWN : MINUTE.format(time);
     }
 
     /** The two largest units, such as {@code 3h 12m}. */
-    public static String span(Long seconds) {
+    public static String span(@Nullable Long seconds) {
         return seconds == null ? UNKNOWN : span(Duration.ofSeconds(seconds));
     }
 
@@ -34,7 +35,7 @@ public final class TableText {
         return span.toMinutes() > 0 ? span.toMinutes() + "m" : span.toSeconds() + "s";
     }
 
-    public static String text(Object value) {
+    public static String text(@Nullable Object value) {
         return Optional.ofNullable(value)
                 .map(Object::toString)
                 .filter(text -> !text.isEmpty())
@@ -42,7 +43,7 @@ public final class TableText {
     }
 
     /** The age of data in seconds; null if the time of the data is not known. */
-    public static Long age(Instant from, Instant now) {
+    public static @Nullable Long age(@Nullable Instant from, Instant now) {
         return from == null ? null : Math.max(0, Duration.between(from, now).toSeconds());
     }
 }

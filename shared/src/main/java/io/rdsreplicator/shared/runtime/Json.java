@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -101,8 +102,9 @@ public final class Json {
         if (e instanceof ValueInstantiationException instantiation
                 && e.getCause() instanceof InvalidRequestException refused) {
             String where = path(instantiation);
-            boolean named = where.isEmpty() || refused.getMessage().startsWith(where + ":");
-            return named ? refused : new InvalidRequestException(where + ": " + refused.getMessage());
+            String reason = AwsErrors.message(refused);
+            boolean named = where.isEmpty() || reason.startsWith(where + ":");
+            return named ? refused : new InvalidRequestException(where + ": " + reason);
         }
         if (e instanceof UnrecognizedPropertyException unknown) {
             return new InvalidRequestException(what + " has an unknown field: " + shortened(unknown.getPropertyName()));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes the stack's metrics. It prints lines in CloudWatch's embedded metric format to standard output. CloudWatch
@@ -100,7 +101,7 @@ public final class Metrics {
      * @param startTime of its execution in this account; null if the execution began before an update of the stack:
      *     then nothing is published
      */
-    public void running(Instant startTime, Instant at) {
+    public void running(@Nullable Instant startTime, Instant at) {
         if (startTime != null) {
             long milliseconds = Duration.between(startTime, at).toMillis();
             print(at, Map.of(), List.of(new Metric("ReplicationRunning", "Milliseconds", milliseconds, OF_STACK)));

@@ -19,6 +19,7 @@ import io.rdsreplicator.shared.waiting.StageDeadline;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.RdsException;
@@ -55,13 +56,13 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
             Instant since,
             Instant now,
             int allocatedStorage,
-            String expectedKmsKeyArn,
-            Instant expectedSnapshotTime,
-            String expectedEngine,
-            Integer expectedAllocatedStorage,
-            Instant startTime,
-            String expectedCopyOf,
-            String expectedDatabase) {
+            @Nullable String expectedKmsKeyArn,
+            @Nullable Instant expectedSnapshotTime,
+            @Nullable String expectedEngine,
+            @Nullable Integer expectedAllocatedStorage,
+            @Nullable Instant startTime,
+            @Nullable String expectedCopyOf,
+            @Nullable String expectedDatabase) {
         public Input {
             Require.text(snapshotId, "snapshotId");
             Require.present(replicationId, "replicationId");
@@ -82,10 +83,10 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
             String snapshotArn,
             Progress progress,
             int percentProgress,
-            Instant snapshotTime,
-            String kmsKeyArn,
-            String sourceResourceId,
-            Instant databaseTime) {
+            @Nullable Instant snapshotTime,
+            @Nullable String kmsKeyArn,
+            @Nullable String sourceResourceId,
+            @Nullable Instant databaseTime) {
         /** For definitions of the last release, as {@link #waitSeconds()} is. */
         @JsonProperty
         public boolean available() {
@@ -184,7 +185,7 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
     }
 
     /** No AWS document says that both accounts return times with the same precision. */
-    private static boolean sameSecond(Instant expected, Instant actual) {
+    private static boolean sameSecond(Instant expected, @Nullable Instant actual) {
         return actual != null
                 && expected.truncatedTo(ChronoUnit.SECONDS).equals(actual.truncatedTo(ChronoUnit.SECONDS));
     }

@@ -15,6 +15,7 @@ import io.rdsreplicator.shared.runtime.Settings;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.RdsException;
@@ -49,8 +50,8 @@ public final class DeleteSnapshot extends JsonHandler<DeleteSnapshot.Input, Dele
             String stateMachineArn,
             String executionArn,
             boolean onlyIfFailed,
-            Instant listedAt,
-            Instant now) {
+            @Nullable Instant listedAt,
+            @Nullable Instant now) {
         public Input {
             Require.text(snapshotId, "snapshotId");
             Require.present(sourceArn, "sourceArn");

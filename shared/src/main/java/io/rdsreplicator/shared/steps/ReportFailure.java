@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -48,7 +49,7 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
      * @param messageId null if nothing was published: for a dry run of a rollback, or for a limit that was already
      *     reported
      */
-    public record Output(String messageId, String executionArn) {}
+    public record Output(@Nullable String messageId, String executionArn) {}
 
     public ReportFailure() {
         this(AwsClients.sfn(), AwsClients.rds(), AwsClients.sns(), Settings.fromEnvironment());

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
@@ -87,14 +88,19 @@ public final class CopyQueue {
      * @param since when the wait began; this and {@code now} are times of the Step Functions clock
      */
     public record Waiting(
-            ReplicationId id, String stateMachineArn, CopyTurn turn, Integer earlier, Instant since, Instant now) {
+            ReplicationId id,
+            @Nullable String stateMachineArn,
+            @Nullable CopyTurn turn,
+            @Nullable Integer earlier,
+            Instant since,
+            Instant now) {
         private Duration spent() {
             return Duration.between(since, now);
         }
     }
 
     /** The replication cannot try yet. It must look again after this many seconds. */
-    public record Pause(CopyTurn turn, int seconds) {}
+    public record Pause(@Nullable CopyTurn turn, int seconds) {}
 
     /** Checks whether the replication may try now. Empty if it may; otherwise the pause until the next look. */
     public Optional<Pause> look(Waiting waiting) {
@@ -107,15 +113,15 @@ public final class CopyQueue {
             return many ? Optional.of(soon(waiting, CopyTurn.UNTRIED)) : Optional.empty();
         }
         if (turn.watched() == null) {
-            return place(waiting, false);
+            return place(waiting, turn, false);
         }
         RdsStatus watched = statusOf(turn.watched());
         boolean ended = watched == null ? turn.begun() : watched != RdsStatus.IN_PROGRESS;
         if (ended) {
             return Optional.empty();
         }
-        return isListDue(waiting)
-                ? place(waiting, false)
+        return isListDue(waiting, turn)
+                ? place(waiting, turn, false)
                 : Optional.of(pause(waiting, watched == null ? turn : turn.seen(waiting.now())));
     }
 
@@ -127,7 +133,8 @@ public final class CopyQueue {
         if (waiting.stateMachineArn() == null) {
             return Optional.empty();
         }
-        return waiting.turn() == null ? Optional.of(soon(waiting, CopyTurn.REFUSED)) : place(waiting, true);
+        CopyTurn turn = waiting.turn();
+        return turn == null ? Optional.of(soon(waiting, CopyTurn.REFUSED)) : place(waiting, turn, true);
     }
 
     /**
@@ -139,14 +146,14 @@ public final class CopyQueue {
         return new Pause(soon.turn(), Math.max(soon.seconds(), shortestPauseSeconds(waiting.spent())));
     }
 
-    private static Pause soon(Waiting waiting, CopyTurn turn) {
+    private static Pause soon(Waiting waiting, @Nullable CopyTurn turn) {
         return new Pause(turn, FLOOR_SECONDS + spread(waiting.id(), SPREAD_SECONDS));
     }
 
     /**
      * @param full whether RDS has just refused a copy because no slot is free
      */
-    private Optional<Pause> place(Waiting waiting, boolean full) {
+    private Optional<Pause> place(Waiting waiting, CopyTurn turn, boolean full) {
         List<DBSnapshot> snapshots =
                 rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream()
                         .toList();
@@ -162,11 +169,11 @@ public final class CopyQueue {
         if (isBegun || copies.isEmpty()) {
             return Optional.empty();
         }
-        int known = full ? 0 : Objects.requireNonNullElse(waiting.turn().slots(), USUAL_SLOTS);
+        int known = full ? 0 : Objects.requireNonNullElse(turn.slots(), USUAL_SLOTS);
         int slots = Math.max(copies.size(), known);
         int free = slots - copies.size();
         List<ReplicationId> ahead = ahead(waiting, snapshots);
-        boolean untried = !full && !waiting.turn().refused() && (ahead.isEmpty() || copies.size() > USUAL_SLOTS);
+        boolean untried = !full && !turn.refused() && (ahead.isEmpty() || copies.size() > USUAL_SLOTS);
         if (untried || ahead.size() < free) {
             return Optional.empty();
         }
@@ -176,13 +183,7 @@ public final class CopyQueue {
         boolean begun = place < copies.size();
         return Optional.of(pause(
                 waiting,
-                new CopyTurn(
-                        slots,
-                        line.get(place),
-                        begun,
-                        waiting.now(),
-                        waiting.now(),
-                        full || waiting.turn().refused())));
+                new CopyTurn(slots, line.get(place), begun, waiting.now(), waiting.now(), full || turn.refused())));
     }
 
     /**
@@ -205,7 +206,8 @@ public final class CopyQueue {
                 snapshots.stream().map(DBSnapshot::dbSnapshotIdentifier).collect(Collectors.toSet());
         Predicate<ReplicationId> goesFirst = id -> ReplicationId.BY_START.compare(id, waiting.id()) < 0
                 && !names.contains(ownership.names().snapshot(kind, id));
-        RunningReplications.Listed listed = running.list(waiting.stateMachineArn());
+        RunningReplications.Listed listed = running.list(Objects.requireNonNull(
+                waiting.stateMachineArn(), "a replication without a state machine is in the queue"));
         Stream<ReplicationId> first = kind == SnapshotKind.TRANSFER
                 ? taken(snapshots, goesFirst, listed)
                 : listed.named().stream().filter(goesFirst);
@@ -229,7 +231,7 @@ public final class CopyQueue {
     }
 
     /** Null if the snapshot does not exist. */
-    private RdsStatus statusOf(String snapshotId) {
+    private @Nullable RdsStatus statusOf(String snapshotId) {
         try {
             return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(snapshotId)).dbSnapshots().stream()
                     .findFirst()
@@ -243,10 +245,11 @@ public final class CopyQueue {
         }
     }
 
-    private static boolean isListDue(Waiting waiting) {
+    private static boolean isListDue(Waiting waiting, CopyTurn turn) {
         long pause = Math.max(SECONDS_BETWEEN_LISTS, (long) (waiting.spent().toSeconds() * SHARE_BETWEEN_LISTS));
         long spread = pause * spread(waiting.id(), 50) / 100;
-        return !waiting.turn().listedAt().plusSeconds(pause + spread).isAfter(waiting.now());
+        Instant listedAt = Objects.requireNonNull(turn.listedAt(), "a turn that watches a copy has not read the queue");
+        return !listedAt.plusSeconds(pause + spread).isAfter(waiting.now());
     }
 
     private static Pause pause(Waiting waiting, CopyTurn turn) {

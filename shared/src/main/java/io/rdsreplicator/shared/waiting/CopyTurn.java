@@ -1,6 +1,7 @@
 package io.rdsreplicator.shared.waiting;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of a replication that waits for a copy slot. It is passed from look to look in the execution's data.
@@ -15,7 +16,12 @@ import java.time.Instant;
  * @param refused whether RDS has refused the replication's copy
  */
 public record CopyTurn(
-        Integer slots, String watched, boolean begun, Instant watchedSince, Instant listedAt, boolean refused) {
+        @Nullable Integer slots,
+        @Nullable String watched,
+        boolean begun,
+        @Nullable Instant watchedSince,
+        @Nullable Instant listedAt,
+        boolean refused) {
     /** Of a replication that RDS has just refused for the first time. */
     static final CopyTurn REFUSED = new CopyTurn(null, null, false, null, null, true);
     /** Of a replication that has not tried yet, because many replications are before it. */

@@ -97,6 +97,18 @@ class OwnershipTest {
         assertThat(read(odd).sourceResourceId()).isEmpty();
     }
 
+    @Test
+    void readsTagsOfWhichOneHasNoValue() {
+        Tag withoutValue = Tag.builder().key("team").build();
+        List<Tag> tagged = new ArrayList<>(tags("stack-a"));
+        tagged.add(withoutValue);
+
+        assertThat(ownership.of(instance(names.replica(ID), tagged))).contains(read(tags("stack-a")));
+        assertThat(ownership.of(snapshot("by-hand", List.of(withoutValue)))).isEmpty();
+        assertThat(ownership.doubt(instance(names.replica(ID), List.of(withoutValue))))
+                .isPresent();
+    }
+
     private static ReplicationTags read(List<Tag> tags) {
         return ReplicationTags.read(tags).orElseThrow();
     }

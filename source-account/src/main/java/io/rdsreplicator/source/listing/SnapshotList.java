@@ -8,6 +8,7 @@ import io.rdsreplicator.shared.rds.AccountQuota;
 import io.rdsreplicator.source.steps.ListSnapshots;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answer of {@link ListSnapshots}.
@@ -38,8 +39,8 @@ public record SnapshotList(
      * @param percent progress of its creation; null unless it is being created
      * @param kmsKeyId null if it is not encrypted
      * @param sharedWith accounts; null unless one database was requested
-     * @param keptFor why the next replication keeps it; null if it does not
-     * @param deletedBy what deletes it; null if it is kept
+     * @param keptFor why the next replication keeps it
+     * @param deletedBy what deletes it
      * @param executionArn of the execution that made it; null if it is not among the newest thousand, or if it is older
      *     than 90 days
      */
@@ -49,16 +50,16 @@ public record SnapshotList(
             String kind,
             String sourceDatabase,
             String sourceArn,
-            Instant snapshotTime,
-            Long ageSeconds,
+            @Nullable Instant snapshotTime,
+            @Nullable Long ageSeconds,
             String engine,
             String engineVersion,
             Integer allocatedStorage,
             String status,
-            Integer percent,
-            String kmsKeyId,
-            List<String> sharedWith,
-            String keptFor,
-            String deletedBy,
-            String executionArn) {}
+            @Nullable Integer percent,
+            @Nullable String kmsKeyId,
+            @Nullable List<String> sharedWith,
+            @Nullable String keptFor,
+            @Nullable String deletedBy,
+            @Nullable String executionArn) {}
 }

@@ -2,11 +2,13 @@ package io.rdsreplicator.source.snapshot;
 
 import io.rdsreplicator.shared.contract.DbIdentifier;
 import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.runtime.Json;
 import io.rdsreplicator.shared.runtime.Require;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The request that starts a replication.
@@ -28,11 +30,11 @@ public record ReplicationRequest(String sourceDatabase, Optional<ReplicationId> 
      * @throws io.rdsreplicator.shared.errors.InvalidRequestException with the name of the field that is unknown, or of
      *     a wrong type or form
      */
-    public static ReplicationRequest read(Object json, String defaultDatabase) {
-        Require.that(
-                json instanceof Map,
-                "the execution's input must be a JSON object, as {} or {\"sourceDatabase\": \"orders\"}");
-        Map<?, ?> members = (Map<?, ?>) json;
+    public static ReplicationRequest read(@Nullable Object json, String defaultDatabase) {
+        if (!(json instanceof Map<?, ?> members)) {
+            throw new InvalidRequestException(
+                    "the execution's input must be a JSON object, as {} or {\"sourceDatabase\": \"orders\"}");
+        }
         for (Object field : members.keySet()) {
             Require.that(
                     FIELDS.contains(field),

@@ -14,6 +14,7 @@ import io.rdsreplicator.shared.rds.RdsStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.RdsException;
@@ -38,7 +39,11 @@ public final class ReplicationSnapshots {
      * @param sourceResourceId of the database; null if it is not known
      */
     public List<Tag> tags(
-            SnapshotKind kind, ReplicationId id, Arn sourceArn, Optional<Instant> time, String sourceResourceId) {
+            SnapshotKind kind,
+            ReplicationId id,
+            Arn sourceArn,
+            Optional<Instant> time,
+            @Nullable String sourceResourceId) {
         Optional<String> identity = Optional.ofNullable(sourceResourceId);
         return new ReplicationTags(
                         ownership.stack(), id, sourceArn.toString(), time, kind.word(), identity, Optional.empty())

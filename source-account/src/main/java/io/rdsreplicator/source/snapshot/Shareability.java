@@ -6,6 +6,7 @@ import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
@@ -41,12 +42,12 @@ public final class Shareability {
     }
 
     /**
-     * The option group of the destination that a copy must name; null if it need not name one.
+     * The option group of the destination that a copy must name, if any.
      *
      * @throws InvalidRequestException if a snapshot could not be copied and shared; the message names the key or the
      *     option, and says what to do
      */
-    public String require(DBInstance instance) {
+    public @Nullable String require(DBInstance instance) {
         if (instance.kmsKeyId() != null && !transferKey.is(instance.kmsKeyId())) {
             requireUsable(instance);
         }

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 
 /**
@@ -76,7 +77,8 @@ public record SnapshotRetention(int toKeep, Duration minimumAge) {
      * The circumstances of the decision: the replication that asks, the running replications, the time, and the key
      * that makes a snapshot a transfer snapshot. If no replication asks, as in a listing, {@code own} is null.
      */
-    public record Occasion(ReplicationId own, Set<ReplicationId> running, Instant now, TransferKey transferKey) {}
+    public record Occasion(
+            @Nullable ReplicationId own, Set<ReplicationId> running, Instant now, TransferKey transferKey) {}
 
     /** The retention rule if the account's quota has no room for the snapshots that only {@code toKeep} keeps. */
     public SnapshotRetention underPressure() {

@@ -4,6 +4,7 @@ import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.KeyManagerType;
 import software.amazon.awssdk.services.kms.model.KeyMetadata;
@@ -27,8 +28,8 @@ public record TransferKey(Arn arn) {
         return new TransferKey(Arn.parse(settings.text("TRANSFER_KEY_ARN"), "TRANSFER_KEY_ARN"));
     }
 
-    /** @param kmsKeyArn a snapshot's key, null if it has none */
-    public boolean is(String kmsKeyArn) {
+    /** @param kmsKeyArn a snapshot's key */
+    public boolean is(@Nullable String kmsKeyArn) {
         return arn.toString().equals(kmsKeyArn);
     }
 

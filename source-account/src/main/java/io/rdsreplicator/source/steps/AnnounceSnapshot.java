@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -48,7 +49,7 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
      * @param executionArn of the execution that announces; {@code requestedAt} is when it started, {@code now} when
      *     this state was entered
      * @param sourceResourceId the DB instance of which the snapshot was taken; null if it is not known
-     * @param dataTime of the most recent transaction in the snapshot if the source is a read replica; else null
+     * @param dataTime of the most recent transaction in the snapshot if the source is a read replica
      * @param sourceTags the tags of the database that are copied; this, {@code tagsLeftOut} and {@code optionGroupName}
      *     are from PlanReplication
      */
@@ -58,17 +59,18 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
             String sourceDatabase,
             String snapshotId,
             Instant snapshotTime,
-            String engineLifecycleSupport,
+            @Nullable String engineLifecycleSupport,
             String executionArn,
             Instant requestedAt,
             Instant now,
-            String sourceResourceId,
-            Instant dataTime,
-            Map<String, String> sourceTags,
-            List<String> tagsLeftOut,
-            String optionGroupName) {
+            @Nullable String sourceResourceId,
+            @Nullable Instant dataTime,
+            @Nullable Map<String, String> sourceTags,
+            @Nullable List<String> tagsLeftOut,
+            @Nullable String optionGroupName) {
         public Input {
             Require.present(replicationId, "replicationId");
+            Require.present(sourceArn, "sourceArn");
             Require.text(snapshotId, "snapshotId");
             Require.text(executionArn, "executionArn");
             Require.present(requestedAt, "requestedAt");
@@ -82,12 +84,12 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
                 String sourceDatabase,
                 String snapshotId,
                 Instant snapshotTime,
-                String engineLifecycleSupport,
+                @Nullable String engineLifecycleSupport,
                 String executionArn,
                 Instant requestedAt,
                 Instant now,
-                String sourceResourceId,
-                Instant dataTime) {
+                @Nullable String sourceResourceId,
+                @Nullable Instant dataTime) {
             this(
                     replicationId,
                     sourceArn,

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.RdsException;
@@ -72,17 +73,17 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
             ReplicationId replicationId,
             Arn sourceArn,
             String takenSnapshotId,
-            String takenKmsKeyArn,
+            @Nullable String takenKmsKeyArn,
             Instant snapshotTime,
             int allocatedStorage,
             Instant since,
             Instant now,
-            Instant startTime,
-            String sourceResourceId,
-            Map<String, String> sourceTags,
-            CopyTurn turn,
-            Integer earlier,
-            String stateMachineArn) {
+            @Nullable Instant startTime,
+            @Nullable String sourceResourceId,
+            @Nullable Map<String, String> sourceTags,
+            @Nullable CopyTurn turn,
+            @Nullable Integer earlier,
+            @Nullable String stateMachineArn) {
         public Input {
             Require.present(replicationId, "replicationId");
             Require.present(sourceArn, "sourceArn");
@@ -97,13 +98,13 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
                 ReplicationId replicationId,
                 Arn sourceArn,
                 String takenSnapshotId,
-                String takenKmsKeyArn,
+                @Nullable String takenKmsKeyArn,
                 Instant snapshotTime,
                 int allocatedStorage,
                 Instant since,
                 Instant now,
-                Instant startTime,
-                String sourceResourceId) {
+                @Nullable Instant startTime,
+                @Nullable String sourceResourceId) {
             this(
                     replicationId,
                     sourceArn,
@@ -129,7 +130,7 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
      * @param turn input of the next call of this step; null if the replication does not wait for a copy slot
      */
     @JsonPropertyOrder({"begun", "waitSeconds"})
-    public record Output(String snapshotId, boolean copied, Progress progress, String reason, CopyTurn turn) {
+    public record Output(String snapshotId, boolean copied, Progress progress, String reason, @Nullable CopyTurn turn) {
         /** For definitions of the last release, as {@link #waitSeconds()} is. */
         @JsonProperty
         public boolean begun() {

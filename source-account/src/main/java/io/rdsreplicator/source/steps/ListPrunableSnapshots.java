@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.RdsException;
@@ -63,9 +64,9 @@ public final class ListPrunableSnapshots
             Instant now,
             String stateMachineArn,
             String executionArn,
-            Integer makes,
-            Instant startTime,
-            Integer databaseDeadlineSeconds) {
+            @Nullable Integer makes,
+            @Nullable Instant startTime,
+            @Nullable Integer databaseDeadlineSeconds) {
         public Input {
             Require.present(sourceArn, "sourceArn");
             Require.present(replicationId, "replicationId");
@@ -131,7 +132,7 @@ public final class ListPrunableSnapshots
                 ? prunable::add
                 : snapshot -> kept.add(new Kept(snapshot.name(), "one of " + others.notAsked() + UNKNOWN));
         decide(retention, lineage, occasion(input, input.sourceArn(), running), unneeded, kept::add);
-        int wait = input.makes() == null ? 0 : makeRoom(input, owned, others, prunable);
+        int wait = input.makes() == null ? 0 : makeRoom(input, input.makes(), owned, others, prunable);
         Set<String> names = prunable.stream().map(Owned::name).collect(Collectors.toSet());
         return new Output(
                 prunable.stream()
@@ -180,14 +181,16 @@ public final class ListPrunableSnapshots
      *
      * @return the seconds to wait; 0 if there is room
      */
-    private int makeRoom(Input input, List<Owned> owned, RunningReplications.Others others, List<Owned> prunable) {
+    private int makeRoom(
+            Input input, int makes, List<Owned> owned, RunningReplications.Others others, List<Owned> prunable) {
         List<AccountQuota> quota = AccountQuota.read(rds, AccountQuota.MANUAL_SNAPSHOTS);
         if (quota.isEmpty()) {
             return 0;
         }
-        SnapshotHeadroom.Run run = new SnapshotHeadroom.Run(input.executionArn(), input.startTime());
+        Instant startTime = Require.present(input.startTime(), "startTime");
+        SnapshotHeadroom.Run run = new SnapshotHeadroom.Run(input.executionArn(), startTime);
         SnapshotHeadroom room =
-                new SnapshotHeadroom(quota.get(0), input.replicationId(), input.makes(), run, others.running(), owned);
+                new SnapshotHeadroom(quota.get(0), input.replicationId(), makes, run, others.running(), owned);
         long excess = room.excess(prunable.size());
         if (excess > 0 && others.notAsked() == 0) {
             keptByCount(input, owned, others.running()).stream()
@@ -200,12 +203,13 @@ public final class ListPrunableSnapshots
         }
         String makeUp =
                 room.makeUp(input.sourceArn().resourceName(), input.sourceArn().toString());
-        WaitingPolicy waiting = WaitingPolicy.until(Duration.ofSeconds(input.databaseDeadlineSeconds()));
-        if (!room.mayBeFreed() || waiting.isOver(input.startTime(), input.now())) {
+        WaitingPolicy waiting = WaitingPolicy.until(
+                Duration.ofSeconds(Require.present(input.databaseDeadlineSeconds(), "databaseDeadlineSeconds")));
+        if (!room.mayBeFreed() || waiting.isOver(startTime, input.now())) {
             throw new QuotaReachedException("no snapshot was taken: " + makeUp
                     + ". Raise the quota, delete snapshots that nobody needs, or lower SnapshotsToKeep");
         }
-        return waiting.nextRoundSeconds(makeUp, input.startTime(), input.now());
+        return waiting.nextRoundSeconds(makeUp, startTime, input.now());
     }
 
     /** The snapshots of all databases that the stack could delete, oldest first. */

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
@@ -51,7 +52,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
      * @param request the execution's input, as its starter wrote it
      * @param startTime of the execution; the wait for the database counts from it
      */
-    public record Input(Object request, String executionArn, Instant startTime, Instant now) {
+    public record Input(@Nullable Object request, String executionArn, Instant startTime, Instant now) {
         public Input {
             Require.matches(EXECUTION_ARN, executionArn, "executionArn", "the ARN of an execution of Step Functions");
             Require.present(startTime, "startTime");
@@ -69,7 +70,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
      * @param makes how many snapshots the run makes: one if the database is already under the transfer key, else two
      * @param sourceTags the tags of the database that are copied
      * @param tagsLeftOut why configured tags are not copied, one sentence for each
-     * @param optionGroupName option group of the destination that a copy must name; else null
+     * @param optionGroupName option group of the destination that a copy must name
      */
     @JsonPropertyOrder({"databaseReady", "waitSeconds"})
     public record Output(
@@ -79,13 +80,13 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
             Progress progress,
             int allocatedStorage,
             int databaseDeadlineSeconds,
-            String engineLifecycleSupport,
+            @Nullable String engineLifecycleSupport,
             String sourceResourceId,
             boolean readReplica,
             int makes,
             Map<String, String> sourceTags,
             List<String> tagsLeftOut,
-            String optionGroupName) {
+            @Nullable String optionGroupName) {
         /** For definitions of the last release, as {@link #waitSeconds()} is. */
         @JsonProperty
         public boolean databaseReady() {

@@ -17,9 +17,11 @@ import io.rdsreplicator.source.snapshot.ReplicationSnapshots;
 import io.rdsreplicator.source.snapshot.ShareTimeTag;
 import java.time.Instant;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.RdsException;
+import software.amazon.awssdk.services.rds.model.Tag;
 
 /**
  * Shares the transfer snapshot with the destination account, so that it can copy it. Sharing it again changes nothing.
@@ -41,7 +43,8 @@ public final class ShareSnapshot extends JsonHandler<ShareSnapshot.Input, ShareS
      * @param since when the transfer snapshot was available; {@code now} is when this state was entered; both are times
      *     of the Step Functions clock; null from an execution that began before an update of the stack
      */
-    public record Input(String snapshotId, ReplicationId replicationId, Instant since, Instant now) {
+    public record Input(
+            String snapshotId, ReplicationId replicationId, @Nullable Instant since, @Nullable Instant now) {
         public Input {
             Require.text(snapshotId, "snapshotId");
             Require.present(replicationId, "replicationId");
@@ -85,14 +88,15 @@ public final class ShareSnapshot extends JsonHandler<ShareSnapshot.Input, ShareS
         DBSnapshot snapshot = snapshots.get(input.snapshotId(), input.replicationId());
         try {
             if (isTakenBack && input.now() != null) {
+                Tag sharedAt = ShareTimeTag.tag(input.now());
                 rds.addTagsToResource(
-                        r -> r.resourceName(snapshot.dbSnapshotArn()).tags(ShareTimeTag.tag(input.now())));
+                        r -> r.resourceName(snapshot.dbSnapshotArn()).tags(sharedAt));
             }
             rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier(input.snapshotId())
                     .attributeName("restore")
                     .valuesToAdd(destinationAccount));
         } catch (RdsException e) {
-            if (input.since() != null && TagPropagation.explain(e, input.since(), input.now())) {
+            if (input.since() != null && input.now() != null && TagPropagation.explain(e, input.since(), input.now())) {
                 return new Output(
                         input.snapshotId(),
                         destinationAccount,

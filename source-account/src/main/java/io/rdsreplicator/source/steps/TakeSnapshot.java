@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.rds.model.Tag;
@@ -57,11 +58,11 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
             ReplicationId replicationId,
             Arn sourceArn,
             String sourceDatabase,
-            Integer databaseDeadlineSeconds,
-            Instant since,
-            Instant now,
-            String sourceResourceId,
-            Map<String, String> sourceTags) {
+            @Nullable Integer databaseDeadlineSeconds,
+            @Nullable Instant since,
+            @Nullable Instant now,
+            @Nullable String sourceResourceId,
+            @Nullable Map<String, String> sourceTags) {
         public Input {
             Require.present(replicationId, "replicationId");
             Require.present(sourceArn, "sourceArn");
@@ -76,10 +77,10 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
                 ReplicationId replicationId,
                 Arn sourceArn,
                 String sourceDatabase,
-                Integer databaseDeadlineSeconds,
-                Instant since,
-                Instant now,
-                String sourceResourceId) {
+                @Nullable Integer databaseDeadlineSeconds,
+                @Nullable Instant since,
+                @Nullable Instant now,
+                @Nullable String sourceResourceId) {
             this(replicationId, sourceArn, sourceDatabase, databaseDeadlineSeconds, since, now, sourceResourceId, null);
         }
     }

@@ -149,6 +149,13 @@ class AnnounceSnapshotTest {
                 .hasMessageContaining(TRANSFER);
     }
 
+    @Test
+    void refusesAnInputWithoutTheSourcesArn() {
+        assertThatThrownBy(() -> input(RUN, null, "orders", TRANSFER, SourceStage.START))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage("sourceArn is missing");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "NotFound, InvalidRequestException, does not exist",
