@@ -92,6 +92,10 @@ final class CallRecorder implements CallInterceptor {
             keep(modify, byProduct);
         }
         simulation.invariants().forEach(invariant -> invariant.called(call, response, byProduct));
+        if (call.request() instanceof ModifyDbInstanceRequest modify
+                && Boolean.FALSE.equals(modify.deletionProtection())) {
+            simulation.ledger().unlocked(modify.dbInstanceIdentifier());
+        }
         if (CHANGING_SECRETS.contains(call.operation())) {
             simulation.scenario().databases().forEach(database -> reread(database, byProduct));
         }

@@ -204,6 +204,14 @@ public final class ResourceLedger {
         keptByHand.add(id);
     }
 
+    /**
+     * Records that a lock is gone: the operator's own does not count any more. A replication that is still running may
+     * take it off its own replica.
+     */
+    void unlocked(String id) {
+        keptByHand.remove(id);
+    }
+
     public boolean isKeptByHand(String id) {
         return keptByHand.contains(id);
     }
