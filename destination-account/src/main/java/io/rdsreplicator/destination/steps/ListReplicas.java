@@ -17,13 +17,13 @@ import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.snapshot.LandedSnapshots;
 import io.rdsreplicator.destination.snapshot.LandingProgress;
 import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.executions.CurrentTime;
 import io.rdsreplicator.shared.executions.ExecutionTarget;
 import io.rdsreplicator.shared.executions.ListedExecution;
 import io.rdsreplicator.shared.executions.MachineExecutions;
 import io.rdsreplicator.shared.executions.MachineStatus;
 import io.rdsreplicator.shared.executions.MachineStatus.RecentFailures;
 import io.rdsreplicator.shared.executions.MachineStatus.RunningExecution;
-import io.rdsreplicator.shared.executions.Present;
 import io.rdsreplicator.shared.listing.ListRequest;
 import io.rdsreplicator.shared.listing.TableText;
 import io.rdsreplicator.shared.rds.AccountQuota;
@@ -121,8 +121,8 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                                 "rollback", new MachineExecutions(sfn, machine, new TargetReaders.OfRollbacks())),
                         request));
         List<LineageListing> lists = read(request, found, points.databases(), replications, rollbacks);
-        Instant now =
-                now(lists, Stream.concat(replications.told(), rollbacks.stream().flatMap(Work::told)));
+        Instant now = now(
+                lists, Stream.concat(replications.times(), rollbacks.stream().flatMap(Work::times)));
         List<RunningExecution> underWay = new ArrayList<>(replications.underWay(progress::of, now));
         rollbacks.ifPresent(work -> underWay.addAll(work.underWay(target -> Optional.empty(), now)));
         RecentFailures replicationFailures = replications.machineStatus().failed(request, now);
@@ -177,8 +177,8 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                     .collect(Collectors.toSet());
         }
 
-        Stream<Instant> told() {
-            return machineStatus.told(running);
+        Stream<Instant> times() {
+            return machineStatus.times(running);
         }
 
         List<RunningExecution> underWay(Function<ExecutionTarget, Optional<Integer>> progress, Instant now) {
@@ -190,18 +190,14 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
      * The time of the list. {@code notBefore} is not used for it: an operator can set it to any value. The
      * {@code notBefore} that a rollback writes is no later than its {@code chosenAt}.
      */
-    private Instant now(List<LineageListing> lists, Stream<Instant> told) {
-        return Present.of(
-                clock,
-                Stream.of(
-                                lists.stream()
-                                        .flatMap(facts -> facts.replicas().stream())
-                                        .flatMap(replica -> Stream.ofNullable(
-                                                replica.instance().instanceCreateTime())),
-                                lists.stream()
-                                        .flatMap(facts -> facts.secret().flatMap(ReplicaSecret::chosenAt).stream()),
-                                told)
-                        .flatMap(times -> times));
+    private Instant now(List<LineageListing> lists, Stream<Instant> ofExecutions) {
+        Stream<Instant> ofReplicas = lists.stream()
+                .flatMap(facts -> facts.replicas().stream())
+                .flatMap(replica -> Stream.ofNullable(replica.instance().instanceCreateTime()));
+        Stream<Instant> ofChoices =
+                lists.stream().flatMap(facts -> facts.secret().flatMap(ReplicaSecret::chosenAt).stream());
+        return CurrentTime.notBefore(
+                Stream.of(ofReplicas, ofChoices, ofExecutions).flatMap(times -> times), clock);
     }
 
     private List<LineageListing> read(

@@ -148,7 +148,7 @@ public final class MachineExecutions {
     }
 
     /** The start and end times of the newest executions. */
-    public Stream<Instant> told() {
+    public Stream<Instant> times() {
         return newest().stream()
                 .flatMap(execution -> Stream.of(execution.startDate(), execution.stopDate()))
                 .filter(Objects::nonNull);

@@ -89,9 +89,9 @@ public record MachineStatus(String what, MachineExecutions executions) {
     }
 
     /** The times that Step Functions returns: those of the newest executions, and of the stages of the running ones. */
-    public Stream<Instant> told(Map<ListedExecution, Optional<ListedExecution.Stage>> stages) {
+    public Stream<Instant> times(Map<ListedExecution, Optional<ListedExecution.Stage>> stages) {
         return Stream.concat(
-                executions.told(),
+                executions.times(),
                 stages.values().stream().flatMap(Optional::stream).map(ListedExecution.Stage::since));
     }
 

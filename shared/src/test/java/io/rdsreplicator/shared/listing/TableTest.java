@@ -2,10 +2,8 @@ package io.rdsreplicator.shared.listing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rdsreplicator.shared.executions.Present;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,14 +58,5 @@ class TableTest {
 
         assertThat(TableText.age(now.plusSeconds(5), now)).isZero();
         assertThat(TableText.age(null, now)).isNull();
-    }
-
-    @Test
-    void thePresentIsNeverBeforeWhatHasHappened() {
-        Instant now = Instant.parse("2026-11-21T04:05:59Z");
-
-        assertThat(Present.of(() -> now, Stream.of(now.minusSeconds(1)))).isEqualTo(now);
-        assertThat(Present.of(() -> now, Stream.of(now.plusSeconds(1), now))).isEqualTo(now.plusSeconds(1));
-        assertThat(Present.of(() -> now, Stream.empty())).isEqualTo(now);
     }
 }

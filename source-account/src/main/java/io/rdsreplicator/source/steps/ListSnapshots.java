@@ -3,12 +3,12 @@ package io.rdsreplicator.source.steps;
 import io.rdsreplicator.shared.contract.Ownership;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.executions.CurrentTime;
 import io.rdsreplicator.shared.executions.ExecutionTarget;
 import io.rdsreplicator.shared.executions.ListedExecution;
 import io.rdsreplicator.shared.executions.MachineExecutions;
 import io.rdsreplicator.shared.executions.MachineStatus;
 import io.rdsreplicator.shared.executions.MachineStatus.RecentFailures;
-import io.rdsreplicator.shared.executions.Present;
 import io.rdsreplicator.shared.listing.ListRequest;
 import io.rdsreplicator.shared.listing.SnapshotPeak;
 import io.rdsreplicator.shared.listing.TableText;
@@ -88,7 +88,7 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
         Set<ReplicationId> ids = running.keySet().stream()
                 .flatMap(run -> Stream.ofNullable(run.target().replicationId()))
                 .collect(Collectors.toSet());
-        Instant now = now(found, machineStatus.told(running));
+        Instant now = now(found, machineStatus.times(running));
         RecentFailures failures = machineStatus.failed(request, now);
         Occasion occasion = new Occasion(null, ids, now, transferKey);
         Map<String, List<Owned>> lineages = found.stream()
@@ -106,10 +106,10 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
                         .toList());
     }
 
-    private Instant now(List<Owned> found, Stream<Instant> told) {
+    private Instant now(List<Owned> found, Stream<Instant> ofExecutions) {
         Stream<Instant> created = found.stream()
                 .flatMap(owned -> Stream.ofNullable(owned.snapshot().snapshotCreateTime()));
-        return Present.of(clock, Stream.concat(created, told));
+        return CurrentTime.notBefore(Stream.concat(created, ofExecutions), clock);
     }
 
     private List<Owned> find(ListRequest request) {

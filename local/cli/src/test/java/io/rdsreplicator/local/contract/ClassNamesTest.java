@@ -63,6 +63,7 @@ class ClassNamesTest {
             "Passwords",
             "Permissions",
             "Place",
+            "Present",
             "Readable",
             "Reception",
             "Refusals",
