@@ -210,6 +210,20 @@ class RegionsIT {
     }
 
     @Test
+    void theDashboardSaysTheSourcesRegionWhereItDiffers() {
+        deploy();
+
+        assertThat(dashboard(ELSEWHERE)).contains("Age of the live data, from us-east-1 (hours)");
+        assertThat(dashboard(Scene.B)).contains("Age of the live data (hours)");
+    }
+
+    private String dashboard(AccountRegion place) {
+        return scene.client(CloudWatchClient.class, place)
+                .getDashboard(r -> r.dashboardName(Stage.DESTINATION_STACK + "-" + place.region()))
+                .dashboardBody();
+    }
+
+    @Test
     void thereIsNoQueueForAnnouncementsOutsideTheirRegion() {
         deploy();
 
