@@ -11,6 +11,7 @@ import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,6 +93,15 @@ class LandSnapshotAcrossRegionsTest {
         assertThatThrownBy(() -> step.handle(input))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("copies of it from another account in eu-west-1");
+    }
+
+    @Test
+    void namesBothRegionsIfAPolicyRefuses() {
+        account.faults.fail("copyDBSnapshot", "AccessDenied");
+
+        assertThatThrownBy(() -> step.handle(input))
+                .isInstanceOf(TransientException.class)
+                .hasMessageContaining("limits aws:RequestedRegion must name eu-west-1 and us-east-2");
     }
 
     @ParameterizedTest

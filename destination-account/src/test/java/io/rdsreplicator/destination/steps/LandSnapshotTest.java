@@ -114,6 +114,15 @@ class LandSnapshotTest {
         assertThat(step.handle(input)).isEqualTo(first);
     }
 
+    @Test
+    void saysNothingOfRegionsIfAPolicyRefusesWithinOne() {
+        account.faults.fail("copyDBSnapshot", "AccessDenied");
+
+        assertThatThrownBy(() -> step.handle(input))
+                .isInstanceOf(TransientException.class)
+                .hasMessageNotContaining("RequestedRegion");
+    }
+
     private LandSnapshot limited(int most) {
         return new LandSnapshot(
                 account.rds, account.sfn, account.settings("MAX_REPLICATIONS_PER_DAY", String.valueOf(most)));
