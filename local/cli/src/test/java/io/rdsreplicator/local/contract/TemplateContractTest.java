@@ -3,19 +3,23 @@ package io.rdsreplicator.local.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.local.contract.PolicyStatements.Statement;
+import io.rdsreplicator.local.sns.DeliveryRoute;
 import io.rdsreplicator.local.stage.ProjectFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.regions.Region;
 
 /** What both templates promise: to who fills them in, to the account that they are deployed in, and to what they must not touch. */
 class TemplateContractTest {
@@ -188,6 +192,32 @@ class TemplateContractTest {
                 .contains("at most %d characters".formatted(80 - "-replication".length()));
         assertThat(template.properties("ReplicationStateMachine"))
                 .containsEntry("StateMachineName", Map.of("!Sub", "${AWS::StackName}-replication"));
+    }
+
+    /** The template has the Regions to opt in to twice, as its functions cannot share a list. */
+    @Test
+    void bothListsOfOptInRegionsAreThoseThatTheLocalSnsKnows() throws IOException {
+        String text =
+                Files.readString(ProjectFiles.root().resolve("cloudformation").resolve(DESTINATION));
+        String rule =
+                text.substring(text.indexOf("AnnouncementsReachThisRegion:"), text.indexOf("AssertDescription: SNS"));
+        Set<String> known = Region.regions().stream()
+                .map(Region::id)
+                .filter(region -> !new DeliveryRoute("us-east-1", region).reachesFunctions())
+                .collect(Collectors.toSet());
+
+        assertThat(known).hasSizeGreaterThan(10);
+        assertThat(found("- ([a-z]{2}-[a-z]+-\\d)\\n", rule)).containsAll(known);
+        assertThat(found("!Equals \\[!Ref SourceRegion, ([a-z0-9-]+)]", text))
+                .isEqualTo(found("- ([a-z]{2}-[a-z]+-\\d)\\n", rule));
+    }
+
+    private static Set<String> found(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toSet());
     }
 
     @ParameterizedTest
