@@ -204,6 +204,11 @@ public final class ResourceLedger {
         keptByHand.add(id);
     }
 
+    /** Records that the lock with which an operator kept a replica is off. A lock that follows is another. */
+    public void keepNoLonger(String id) {
+        keptByHand.remove(id);
+    }
+
     public boolean isKeptByHand(String id) {
         return keptByHand.contains(id);
     }

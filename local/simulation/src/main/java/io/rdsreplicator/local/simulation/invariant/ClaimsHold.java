@@ -73,10 +73,12 @@ public record ClaimsHold(Simulation simulation) implements Invariant {
                         this,
                         claim.isEmpty(),
                         () -> id + " is unlocked, and " + claim.orElseThrow().label() + " claims it");
-        // A resumed replication uses its replica again, even if somebody has locked it.
+        // A resumed replication, and one whose last step is repeated, may unlock its own replica. Then the lock is
+        // gone.
         boolean kept = simulation.ledger().isKeptByHand(id)
                 && !simulation.callStack().current().payload.contains(id.substring("replica-".length()));
         simulation.findings().require(this, !kept, () -> id + " is unlocked, which somebody has locked to keep it");
+        simulation.ledger().keepNoLonger(id);
     }
 
     /** The claim of another execution that the running function could see, and that still counts. */
