@@ -28,11 +28,13 @@ final class DocumentBlocks {
     /** What a reader does with `./local.sh serve --empty` in another terminal. */
     static final String ON_ONES_OWN_MACHINE = "docs/local.md ## Deploy it on your own machine first";
     /** What a reader does on AWS, in one shell. */
+    static final String IN_ANOTHER_REGION = "README.md ### In another Region";
+
     static final List<String> ON_AWS = List.of(
             "README.md ## Deploy it",
             "docs/deploy.md ## Without the script",
             "docs/upgrade.md ## Update",
-            "README.md ### In another Region",
+            IN_ANOTHER_REGION,
             "README.md ## Operate it",
             "README.md ### See what is there",
             "docs/examples/flush-redis/README.md # Flush Redis when another replica goes live");
