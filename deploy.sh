@@ -513,10 +513,10 @@ if [ -n "$dry_run" ]; then
         exit 0
     fi
     echo "would change (action, whether it is replaced, resource, type):"
-    call cloudformation describe-change-set --change-set-name "$changes" --output text \
+    call cloudformation describe-change-set --change-set-name "$changes" --stack-name "$stack" --output text \
         --query 'Changes[].ResourceChange.[Action,Replacement,LogicalResourceId,ResourceType]'
     if [ -n "$status$under_review" ]; then
-        call cloudformation delete-change-set --change-set-name "$changes"
+        call cloudformation delete-change-set --change-set-name "$changes" --stack-name "$stack"
     else # the change set of a new stack has a stack without resources, which would stay
         call cloudformation delete-stack --stack-name "$stack"
     fi

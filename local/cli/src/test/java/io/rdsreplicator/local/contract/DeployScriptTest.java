@@ -282,7 +282,8 @@ class DeployScriptTest {
 
         assertThat(outcome.exit()).as(outcome.output()).isZero();
         assertThat(script.calls()).noneMatch(call -> call.contains("delete-stack"));
-        assertThat(call("delete-change-set")).endsWith("--change-set-name arn:aws:cloudformation:r:a:changeSet/c/1");
+        assertThat(call("delete-change-set"))
+                .endsWith("--change-set-name arn:aws:cloudformation:r:a:changeSet/c/1 --stack-name replicator-source");
     }
 
     @ParameterizedTest

@@ -17,8 +17,9 @@ record PolicyGrant(String holder, String statement, String action, int start, in
     /** The template with an action in its place that nothing here uses. */
     String takenOutOf(String template) {
         String service = action.substring(0, action.indexOf(':'));
-        return template.substring(0, start) + service + ":" + UNUSED.getOrDefault(service, "NoSuchAction")
-                + template.substring(end);
+        String quote = template.startsWith("\"", start) ? "\"" : "";
+        return template.substring(0, start) + quote + service + ":" + UNUSED.getOrDefault(service, "NoSuchAction")
+                + quote + template.substring(end);
     }
 
     @Override

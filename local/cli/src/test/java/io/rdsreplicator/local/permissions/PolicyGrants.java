@@ -11,7 +11,7 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
-/** Finds every action that a template allows anybody, with its place in the text. */
+/** Finds every action that a template or a policy allows anybody, with its place in the text. */
 final class PolicyGrants {
     private final List<PolicyGrant> found = new ArrayList<>();
 
@@ -23,6 +23,13 @@ final class PolicyGrants {
         for (NodeTuple resource : ((MappingNode) member(root, "Resources")).getValue()) {
             grants.search(text(resource.getKeyNode()), "", resource.getValueNode());
         }
+        return grants.found;
+    }
+
+    /** Of a policy document by itself. */
+    static List<PolicyGrant> ofDocument(String holder, String json) {
+        PolicyGrants grants = new PolicyGrants();
+        grants.search(holder, "", new Yaml(new LoaderOptions()).compose(new StringReader(json)));
         return grants.found;
     }
 

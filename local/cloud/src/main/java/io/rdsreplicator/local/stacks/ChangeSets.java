@@ -145,7 +145,7 @@ final class ChangeSets {
                 : changeSet.submission.withOnFailure(Submission.rollback(request.disableRollback()));
         Plan plan = stacks.plan(changeSet.deployment, found.state());
         found.state().changeSets.values().removeIf(other -> other != changeSet);
-        changeSet.executing(submissions.begin(found.state(), plan, submission));
+        changeSet.executing(submissions.begin(caller, found.state(), plan, submission));
     }
 
     void delete(String nameOrId, String stackName) {

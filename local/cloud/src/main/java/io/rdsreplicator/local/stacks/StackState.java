@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.stacks;
 
 import io.rdsreplicator.local.identity.AccountRegion;
+import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.stacks.resources.Properties;
 import io.rdsreplicator.local.stacks.template.TemplateParameters;
 import java.nio.file.Path;
@@ -46,6 +47,9 @@ final class StackState {
     /** The operation in progress or, after its end, the last one. */
     Course course = new Course();
 
+    /** With whose permissions the operation in progress calls the services. */
+    Caller caller;
+
     String token;
     private final Map<String, Integer> incarnations = new LinkedHashMap<>();
     private final InstantSource time;
@@ -56,6 +60,7 @@ final class StackState {
         this.id = id;
         this.created = time.instant();
         this.time = time;
+        this.caller = Caller.root(place);
     }
 
     Instant now() {

@@ -2,6 +2,7 @@ package io.rdsreplicator.local.stacks;
 
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.identity.AccountRegion;
+import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Roles;
 import io.rdsreplicator.local.monitoring.LogGroups;
 import io.rdsreplicator.local.stacks.resources.ResourceTypes;
@@ -18,9 +19,9 @@ import java.util.UUID;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 
 /**
- * Local CloudFormation: creates the resources of a stack from a template. It calls the services as the account's root.
- * An operation that begins here has ended when its call returns. An operation that begins over the API takes time on
- * the timeline. A template is refused with CloudFormation's messages. If a type, property or function is not
+ * Local CloudFormation: creates the resources of a stack from a template. An operation that begins here calls the
+ * services as the account's root, and has ended when its call returns. An operation that begins over the API calls
+ * them with the permissions of whoever called the API, and takes time on the timeline. A template is refused with CloudFormation's messages. If a type, property or function is not
  * implemented here, the message names it.
  *
  * <p>Not synchronized: call it under the timeline's lock, or from one thread.
@@ -90,6 +91,7 @@ public final class Stacks {
         if (former == null) {
             keep(target);
         }
+        target.caller = Caller.root(target.place);
         return apply(target, plan, OnFailure.ROLLBACK);
     }
 
@@ -101,6 +103,7 @@ public final class Stacks {
     public void delete(AccountRegion place, String stackName) {
         StackState state = find(place, stackName);
         if (state != null) {
+            state.caller = Caller.root(place);
             Deletion deletion = deletion(state, Set.of());
             deletion.begin().runAtOnce();
             if (deletion.failure() != null) {

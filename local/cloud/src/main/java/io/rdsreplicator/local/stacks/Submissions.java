@@ -41,7 +41,7 @@ final class Submissions {
         Plan plan = stacks.plan(deployment, target);
         target.terminationProtection = terminationProtection;
         stacks.keep(target);
-        begin(target, plan, submission);
+        begin(caller, target, plan, submission);
         return target;
     }
 
@@ -52,7 +52,7 @@ final class Submissions {
         if (preview(deployment, target).isEmpty()) {
             throw new TemplateException("No updates are to be performed.");
         }
-        begin(target, plan, submission);
+        begin(caller, target, plan, submission);
         return target;
     }
 
@@ -83,15 +83,21 @@ final class Submissions {
             throw new TemplateException("The following resources to retain do not exist in the stack: " + retained);
         }
         target.token = request.clientRequestToken();
+        target.caller = forwarded(caller);
         stacks.deletion(target, retained).begin().runOn(timeline, "stack " + target.name);
     }
 
-    Apply begin(StackState target, Plan plan, Submission submission) {
+    Apply begin(Caller caller, StackState target, Plan plan, Submission submission) {
+        target.caller = forwarded(caller);
         target.token = submission.token();
         target.capabilities = List.copyOf(submission.capabilities());
         Apply apply = stacks.apply(target, plan, submission.onFailure());
         apply.begin().runOn(timeline, "stack " + target.name);
         return apply;
+    }
+
+    private static Caller forwarded(Caller caller) {
+        return caller.via("cloudformation");
     }
 
     Preview preview(Deployment deployment, StackState target) {
@@ -175,6 +181,6 @@ final class Submissions {
 
     private static void refuseRole() {
         throw new UnsupportedOperationException(
-                "RoleARN is not implemented here: CloudFormation acts with all permissions of the account");
+                "RoleARN is not implemented here: CloudFormation acts with the permissions of its caller");
     }
 }

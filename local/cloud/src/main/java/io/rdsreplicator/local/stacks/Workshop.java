@@ -15,7 +15,7 @@ record Workshop(FrontDoor frontDoor, Roles roles, StoredObjects objects, Resourc
     /** The context of an existing resource. */
     ResourceContext context(StackState state, String logicalId, Path directory) {
         return new ResourceContext(
-                frontDoor, roles, objects, state.place, state.name, state.id, logicalId, 0, directory, physical -> {});
+                frontDoor, roles, objects, state.caller, state.name, state.id, logicalId, 0, directory, physical -> {});
     }
 
     /** The context of a resource to be created. */
@@ -24,7 +24,7 @@ record Workshop(FrontDoor frontDoor, Roles roles, StoredObjects objects, Resourc
                 frontDoor,
                 roles,
                 objects,
-                state.place,
+                state.caller,
                 state.name,
                 state.id,
                 logicalId,

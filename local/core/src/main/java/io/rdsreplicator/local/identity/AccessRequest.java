@@ -11,8 +11,8 @@ import java.util.TreeMap;
  * A request for permission: one action on one resource. The <a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html">global condition
  * keys</a> that follow from the caller need not be given. {@code aws:SourceArn} and {@code aws:SourceAccount} are
- * present when a service calls by itself. {@code kms:ViaService} is present when a service forwards its caller's
- * authority.
+ * present when a service calls by itself. {@code aws:CalledVia} and {@code kms:ViaService} are present when a service
+ * forwards its caller's authority.
  *
  * @param action as IAM spells it, {@code kms:Decrypt}
  * @param resource the ARN acted upon, or {@code *} if the action has no resource
@@ -74,6 +74,7 @@ public record AccessRequest(Caller caller, String action, String resource, Map<S
                 switch (key) {
                     case "aws:requestedregion" -> caller.region();
                     case "aws:securetransport" -> "true";
+                    case "aws:calledvia" -> calledVia(caller.via());
                     case "aws:viaawsservice" -> Boolean.toString(caller.via() != null);
                     case "aws:principalisawsservice" -> Boolean.toString(service);
                     case "aws:principalservicename" -> service ? caller.principal() : null;
@@ -86,6 +87,11 @@ public record AccessRequest(Caller caller, String action, String resource, Map<S
                     default -> null;
                 };
         return value == null ? List.of() : List.of(value);
+    }
+
+    /** The principal of the service: its name without the Region. */
+    private static String calledVia(String via) {
+        return via == null ? null : via.substring(0, via.indexOf('.')) + ".amazonaws.com";
     }
 
     private String sourceAccount() {

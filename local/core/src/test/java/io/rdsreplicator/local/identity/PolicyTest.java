@@ -225,6 +225,10 @@ class PolicyTest {
         assertThat(onCondition(condition, request(ROLE_OF_B.via("rds")))).isEqualTo(ALLOW);
         assertThat(onCondition(condition, request(ROLE_OF_B.via("sns")))).isEqualTo(NO_MATCH);
         assertThat(onCondition(condition, request(ROLE_OF_B))).isEqualTo(NO_MATCH);
+        String called = "{'ForAnyValue:StringEquals': {'aws:CalledVia': 'rds.amazonaws.com'}}";
+        assertThat(onCondition(called, request(ROLE_OF_B.via("rds")))).isEqualTo(ALLOW);
+        assertThat(onCondition(called, request(ROLE_OF_B.via("sns")))).isEqualTo(NO_MATCH);
+        assertThat(onCondition(called, request(ROLE_OF_B))).isEqualTo(NO_MATCH);
     }
 
     @ParameterizedTest

@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.cloudwatch.model.PutMetricAlarmRequest;
 final class CloudWatchAlarm implements RecordInEffect.Effect {
     @Override
     public boolean exists(ResourceContext context, String name) {
-        return !context.client(CloudWatchClient.class)
+        return !context.lookUp(CloudWatchClient.class)
                 .describeAlarms(r -> r.alarmNames(name))
                 .metricAlarms()
                 .isEmpty();
@@ -21,10 +21,16 @@ final class CloudWatchAlarm implements RecordInEffect.Effect {
                 SdkShape.fill(PutMetricAlarmRequest.builder(), properties.pick(settings));
         context.client(CloudWatchClient.class)
                 .putMetricAlarm(request.alarmName(alarm.id()).build());
+        context.require(arn(context, alarm), "cloudwatch:DescribeAlarms", "cloudwatch:TagResource");
     }
 
     @Override
     public void delete(ResourceContext context, Physical alarm) {
+        context.require(arn(context, alarm), "cloudwatch:DescribeAlarms");
         context.client(CloudWatchClient.class).deleteAlarms(r -> r.alarmNames(alarm.id()));
+    }
+
+    private static String arn(ResourceContext context, Physical alarm) {
+        return context.place().arn("cloudwatch", "alarm:" + alarm.id());
     }
 }

@@ -7,7 +7,7 @@ final class CloudWatchDashboard implements RecordInEffect.Effect {
     @Override
     public boolean exists(ResourceContext context, String name) {
         return context
-                .client(CloudWatchClient.class)
+                .lookUp(CloudWatchClient.class)
                 .listDashboards(r -> r.dashboardNamePrefix(name))
                 .dashboardEntries()
                 .stream()
@@ -20,10 +20,20 @@ final class CloudWatchDashboard implements RecordInEffect.Effect {
         String body = properties.required("DashboardBody");
         context.client(CloudWatchClient.class)
                 .putDashboard(r -> r.dashboardName(dashboard.id()).dashboardBody(body));
+        requireRead(context, dashboard);
     }
 
     @Override
     public void delete(ResourceContext context, Physical dashboard) {
+        requireRead(context, dashboard);
         context.client(CloudWatchClient.class).deleteDashboards(r -> r.dashboardNames(dashboard.id()));
+    }
+
+    private static void requireRead(ResourceContext context, Physical dashboard) {
+        String partition = context.place().partition();
+        String account = context.place().account();
+        context.require(
+                "arn:" + partition + ":cloudwatch::" + account + ":dashboard/" + dashboard.id(),
+                "cloudwatch:GetDashboard");
     }
 }

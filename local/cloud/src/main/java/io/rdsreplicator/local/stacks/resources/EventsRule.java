@@ -33,7 +33,7 @@ final class EventsRule implements ResourceType {
         List<Target> targets = targets(properties);
         EventBridgeClient events = context.client(EventBridgeClient.class);
         Existing.refuse(
-                events.listRules(r -> r.namePrefix(name)).rules().stream()
+                context.lookUp(EventBridgeClient.class).listRules(r -> r.namePrefix(name)).rules().stream()
                         .anyMatch(rule -> rule.name().equals(name)),
                 SCHEMA,
                 "Name",

@@ -1,5 +1,6 @@
 package io.rdsreplicator.local.stacks.resources;
 
+import io.rdsreplicator.local.identity.AccessRequest;
 import java.util.List;
 import java.util.Map;
 
@@ -22,8 +23,9 @@ final class IamManagedPolicy implements ResourceType {
         String name = properties.text("ManagedPolicyName", context.physicalName(128));
         String path = properties.text("Path", "/");
         List<String> roles = NamedRoles.arns(context, properties.texts("Roles"));
-        String arn = "arn:" + context.place().partition() + ":iam::"
-                + context.place().account() + ":policy" + path + name;
+        String arn = context.iamArn("policy" + path + name);
+        context.require(arn, "iam:CreatePolicy");
+        requireRoles(context, "iam:AttachRolePolicy", arn, roles);
         Existing.refuse(context.roles().hasPolicy(arn), SCHEMA, "PolicyArn", arn);
         context.roles().definePolicy(arn, properties.json("PolicyDocument"));
         roles.forEach(role -> context.roles().attach(role, arn, true));
@@ -33,6 +35,8 @@ final class IamManagedPolicy implements ResourceType {
     @Override
     public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
         List<String> roles = NamedRoles.arns(context, after.texts("Roles"));
+        context.require(physical.id(), "iam:GetPolicy", "iam:ListPolicyVersions", "iam:CreatePolicyVersion");
+        requireRoles(context, "iam:AttachRolePolicy", physical.id(), roles);
         context.roles().definePolicy(physical.id(), after.json("PolicyDocument"));
         roles.forEach(role -> context.roles().attach(role, physical.id(), true));
         detach(
@@ -47,12 +51,26 @@ final class IamManagedPolicy implements ResourceType {
     @Override
     public void delete(ResourceContext context, Physical physical, Properties properties) {
         detach(context, physical, properties.texts("Roles"));
+        context.require(
+                physical.id(),
+                "iam:GetPolicy",
+                "iam:ListPolicyVersions",
+                "iam:ListEntitiesForPolicy",
+                "iam:DeletePolicy");
         context.roles().removePolicy(physical.id());
+    }
+
+    private static void requireRoles(ResourceContext context, String action, String policyArn, List<String> roles) {
+        roles.forEach(role ->
+                context.require(AccessRequest.of(context.caller(), action, role).with("iam:PolicyARN", policyArn)));
     }
 
     private static void detach(ResourceContext context, Physical physical, List<String> names) {
         for (String name : names) {
-            NamedRoles.arn(context, name).ifPresent(role -> context.roles().attach(role, physical.id(), false));
+            NamedRoles.arn(context, name).ifPresent(role -> {
+                requireRoles(context, "iam:DetachRolePolicy", physical.id(), List.of(role));
+                context.roles().attach(role, physical.id(), false);
+            });
         }
     }
 }

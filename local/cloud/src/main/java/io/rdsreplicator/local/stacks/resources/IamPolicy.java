@@ -36,14 +36,19 @@ final class IamPolicy implements ResourceType {
     private static void remove(ResourceContext context, Properties properties, Predicate<String> from) {
         for (String name : properties.texts("Roles")) {
             if (from.test(name)) {
-                NamedRoles.arn(context, name)
-                        .ifPresent(arn -> context.roles().putPolicy(arn, properties.required("PolicyName"), null));
+                NamedRoles.arn(context, name).ifPresent(arn -> {
+                    context.require(arn, "iam:DeleteRolePolicy");
+                    context.roles().putPolicy(arn, properties.required("PolicyName"), null);
+                });
             }
         }
     }
 
     private static void put(ResourceContext context, Properties properties, String document) {
         List<String> arns = NamedRoles.arns(context, properties.texts("Roles"));
-        arns.forEach(arn -> context.roles().putPolicy(arn, properties.required("PolicyName"), document));
+        for (String arn : arns) {
+            context.require(arn, "iam:PutRolePolicy");
+            context.roles().putPolicy(arn, properties.required("PolicyName"), document);
+        }
     }
 }

@@ -34,6 +34,11 @@ final class IamRole implements ResourceType {
 
     @Override
     public Physical create(ResourceContext context, Properties properties) {
+        RolePermissions permissions = new RolePermissions(
+                context,
+                context.iamArn(
+                        "role" + properties.text("Path", "/") + properties.text("RoleName", context.physicalName(64))));
+        permissions.requireCreate(properties, policies(properties).keySet());
         Role role = context.roles()
                 .createUnder(
                         properties.text("Path", "/"),
@@ -49,6 +54,12 @@ final class IamRole implements ResourceType {
     @Override
     public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
         String arn = physical.attributes().get("Arn");
+        new RolePermissions(context, arn)
+                .requireUpdate(
+                        before,
+                        after,
+                        policies(before).keySet(),
+                        policies(after).keySet());
         if (!Collections.disjoint(after.changedFrom(before), WHO_AND_HOW_FAR)) {
             context.roles()
                     .change(
@@ -67,6 +78,8 @@ final class IamRole implements ResourceType {
 
     @Override
     public void delete(ResourceContext context, Physical physical, Properties properties) {
+        new RolePermissions(context, physical.attributes().get("Arn"))
+                .requireDelete(properties, policies(properties).keySet());
         context.roles().delete(physical.attributes().get("Arn"));
     }
 

@@ -42,6 +42,7 @@ final class KmsKeyResource implements ResourceType {
                 .build();
         KeyMetadata key = kms.createKey(request).keyMetadata();
         Physical physical = context.begin(new Physical(key.keyId(), Map.of("Arn", key.arn(), "KeyId", key.keyId())));
+        context.require(key.arn(), "kms:PutKeyPolicy");
         if (properties.flag("EnableKeyRotation")) {
             kms.enableKeyRotation(r -> r.keyId(key.keyId()));
         }
@@ -74,6 +75,7 @@ final class KmsKeyResource implements ResourceType {
         if (changed.contains("Enabled") && !enabled) {
             kms.disableKey(r -> r.keyId(id));
         }
+        context.require(physical.attributes().get("Arn"), "kms:DescribeKey", "kms:ListResourceTags");
         TagChange.between(before, after)
                 .apply(
                         set -> kms.tagResource(r -> r.keyId(id).tags(tags(set))),
@@ -83,6 +85,7 @@ final class KmsKeyResource implements ResourceType {
 
     @Override
     public void delete(ResourceContext context, Physical physical, Properties properties) {
+        context.require(physical.attributes().get("Arn"), "kms:DescribeKey");
         Gone.orDelete(() -> context.client(KmsClient.class).scheduleKeyDeletion(r -> r.keyId(physical.id())
                 .pendingWindowInDays(properties.number("PendingWindowInDays"))));
     }

@@ -1,5 +1,6 @@
 package io.rdsreplicator.local.stacks.resources;
 
+import io.rdsreplicator.local.identity.AmazonResourceName;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.PutFunctionEventInvokeConfigRequest;
 
@@ -20,13 +21,17 @@ final class LambdaEventInvokeConfig implements ResourceType {
 
     @Override
     public Physical create(ResourceContext context, Properties properties) {
-        put(context, properties);
+        put(context.client(LambdaClient.class), properties);
         return Physical.of(properties.text("FunctionName") + "|" + properties.text("Qualifier"));
     }
 
     @Override
     public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
-        put(context, after);
+        String function = after.text("FunctionName");
+        context.require(
+                AmazonResourceName.isArn(function) ? function : context.place().arn("lambda", "function:" + function),
+                "lambda:UpdateFunctionEventInvokeConfig");
+        put(context.lookUp(LambdaClient.class), after);
         return physical;
     }
 
@@ -37,16 +42,15 @@ final class LambdaEventInvokeConfig implements ResourceType {
                         r -> r.functionName(properties.text("FunctionName")).qualifier(properties.text("Qualifier"))));
     }
 
-    private static void put(ResourceContext context, Properties properties) {
-        context.client(LambdaClient.class)
-                .putFunctionEventInvokeConfig(SdkShape.fill(
-                                PutFunctionEventInvokeConfigRequest.builder(),
-                                properties.pick(
-                                        "FunctionName",
-                                        "Qualifier",
-                                        "MaximumRetryAttempts",
-                                        "MaximumEventAgeInSeconds",
-                                        "DestinationConfig"))
-                        .build());
+    private static void put(LambdaClient lambda, Properties properties) {
+        lambda.putFunctionEventInvokeConfig(SdkShape.fill(
+                        PutFunctionEventInvokeConfigRequest.builder(),
+                        properties.pick(
+                                "FunctionName",
+                                "Qualifier",
+                                "MaximumRetryAttempts",
+                                "MaximumEventAgeInSeconds",
+                                "DestinationConfig"))
+                .build());
     }
 }

@@ -73,6 +73,8 @@ final class LambdaFunction implements ResourceType {
         CreateFunctionResponse created = lambda.createFunction(
                 request.code(code(context, properties)).tags(properties.tags()).build());
         Physical physical = context.begin(new Physical(name, Map.of("Arn", created.functionArn())));
+        context.require(created.functionArn(), "lambda:TagResource");
+        readBack(context, physical, properties, "lambda:GetRuntimeManagementConfig");
         reserve(lambda, name, properties);
         return physical;
     }
@@ -103,6 +105,7 @@ final class LambdaFunction implements ResourceType {
             reserve(lambda, physical.id(), after);
         }
         String arn = physical.attributes().get("Arn");
+        readBack(context, physical, after, "lambda:GetRuntimeManagementConfig", "lambda:ListTags");
         TagChange.between(before, after)
                 .apply(
                         set -> lambda.tagResource(r -> r.resource(arn).tags(set)),
@@ -112,7 +115,18 @@ final class LambdaFunction implements ResourceType {
 
     @Override
     public void delete(ResourceContext context, Physical physical, Properties properties) {
+        context.require(physical.attributes().get("Arn"), "lambda:GetFunction");
         Gone.orDelete(() -> context.client(LambdaClient.class).deleteFunction(r -> r.functionName(physical.id())));
+    }
+
+    private static void readBack(
+            ResourceContext context, Physical physical, Properties properties, String... otherActions) {
+        String arn = physical.attributes().get("Arn");
+        context.require(arn, "lambda:GetFunction", "lambda:GetFunctionCodeSigningConfig");
+        context.require(arn, otherActions);
+        if (properties.has("VpcConfig")) {
+            context.require("*", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs");
+        }
     }
 
     private static void reserve(LambdaClient lambda, String name, Properties properties) {

@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.stacks.resources;
 
 import io.rdsreplicator.local.monitoring.LogGroups;
+import java.util.Set;
 
 /** {@code AWS::Logs::LogGroup}: a record, and a log group that can be written to. */
 final class LogGroup implements ResourceType {
@@ -19,6 +20,11 @@ final class LogGroup implements ResourceType {
 
     @Override
     public Physical create(ResourceContext context, Properties properties) {
+        String name = properties.text("LogGroupName", context.physicalName(255));
+        require(context, name, "logs:CreateLogGroup", "logs:TagResource");
+        if (properties.has("RetentionInDays")) {
+            require(context, name, "logs:PutRetentionPolicy");
+        }
         Physical made = recorded.create(context, properties);
         try {
             groups.create(context.place(), made.id());
@@ -31,12 +37,24 @@ final class LogGroup implements ResourceType {
 
     @Override
     public Physical update(ResourceContext context, Physical physical, Properties before, Properties after) {
+        require(context, physical.id(), "logs:GetDataProtectionPolicy");
+        Set<String> changed = after.changedFrom(before);
+        if (changed.contains("RetentionInDays")) {
+            boolean kept = after.has("RetentionInDays");
+            require(context, physical.id(), kept ? "logs:PutRetentionPolicy" : "logs:DeleteRetentionPolicy");
+        }
         return recorded.update(context, physical, before, after);
     }
 
     @Override
     public void delete(ResourceContext context, Physical physical, Properties properties) {
+        require(context, physical.id(), "logs:DeleteLogGroup");
         recorded.delete(context, physical, properties);
         groups.delete(context.place(), physical.id());
+    }
+
+    private static void require(ResourceContext context, String name, String... actions) {
+        context.require(context.place().arn("logs", "log-group::log-stream:"), "logs:DescribeLogGroups");
+        context.require(context.place().arn("logs", "log-group:" + name + ":log-stream:"), actions);
     }
 }

@@ -1,6 +1,8 @@
 package io.rdsreplicator.local.stacks.resources;
 
+import io.rdsreplicator.local.calls.AwsFailure;
 import io.rdsreplicator.local.calls.FrontDoor;
+import io.rdsreplicator.local.identity.AccessRequest;
 import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Roles;
@@ -10,11 +12,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.Consumer;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 
 /**
  * The context in which one resource of a stack is created.
  *
+ * @param caller with whose permissions the operation on the stack calls the services
  * @param incarnation how many resources of this logical id the stack has created before
  * @param directory the base of local paths in the template; null if the template came without a directory
  * @param begun receives a resource that exists before it is complete
@@ -23,7 +28,7 @@ public record ResourceContext(
         FrontDoor frontDoor,
         Roles roles,
         StoredObjects objects,
-        AccountRegion place,
+        Caller caller,
         String stackName,
         String stackId,
         String logicalId,
@@ -31,12 +36,47 @@ public record ResourceContext(
         Path directory,
         Consumer<Physical> begun) {
 
+    AccountRegion place() {
+        return caller.place();
+    }
+
     <C extends SdkClient> C client(Class<C> api) {
-        return frontDoor.client(api, Caller.root(place));
+        return frontDoor.client(api, caller);
     }
 
     <C extends SdkClient> C client(Class<C> api, String region) {
-        return frontDoor.client(api, Caller.root(region == null ? place : place.in(region)));
+        return frontDoor.client(api, region == null ? caller : caller.in(region));
+    }
+
+    /** A client for look-ups that need no permission of the caller on AWS. */
+    <C extends SdkClient> C lookUp(Class<C> api) {
+        return frontDoor.client(api, Caller.root(place()));
+    }
+
+    /**
+     * Requires permissions for what CloudFormation calls on AWS, and no service is asked for here. A type's schema
+     * lists them as permissions of its handlers.
+     *
+     * @see <a href="https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html">Resource
+     * type schema</a>
+     */
+    void require(String resource, String... actions) {
+        for (String action : actions) {
+            require(AccessRequest.of(caller, action, resource));
+        }
+    }
+
+    void require(AccessRequest request) {
+        frontDoor.authorization().require(request, ResourceContext::denied);
+    }
+
+    private static AwsServiceException denied(String message) {
+        return AwsFailure.of(CloudFormationException.builder(), "CloudFormation", "AccessDenied", 403, message);
+    }
+
+    /** The ARN of a resource of IAM, which has no Region. */
+    String iamArn(String resource) {
+        return "arn:" + place().partition() + ":iam::" + place().account() + ":" + resource;
     }
 
     /** Reports that the resource exists. If a later step of its creation fails, it is then deleted. */
@@ -54,7 +94,7 @@ public record ResourceContext(
     }
 
     byte[] stored(String bucket, String key) {
-        return objects.read(Caller.root(place), bucket, key);
+        return objects.read(caller, bucket, key);
     }
 
     /**

@@ -29,7 +29,7 @@ final class SnsTopic implements ResourceType {
         String name = properties.text("TopicName", context.physicalName(256));
         String wanted = context.place().arn("sns", name);
         Existing.refuse(
-                sns.listTopicsPaginator().topics().stream()
+                context.lookUp(SnsClient.class).listTopicsPaginator().topics().stream()
                         .anyMatch(topic -> topic.topicArn().equals(wanted)),
                 SCHEMA,
                 "TopicArn",
@@ -44,6 +44,7 @@ final class SnsTopic implements ResourceType {
                         arn,
                         "TopicName",
                         AmazonResourceName.parse(arn).resource())));
+        context.require(arn, "sns:TagResource", "sns:GetTopicAttributes");
         properties.items("Subscription").forEach(subscription -> subscribe(sns, arn, subscription));
         return physical;
     }
@@ -53,6 +54,12 @@ final class SnsTopic implements ResourceType {
         SnsClient sns = context.client(SnsClient.class);
         String arn = physical.id();
         Set<String> changed = after.changedFrom(before);
+        context.require(
+                arn,
+                "sns:GetTopicAttributes",
+                "sns:ListTagsForResource",
+                "sns:ListSubscriptionsByTopic",
+                "sns:GetDataProtectionPolicy");
         for (String name : ATTRIBUTES) {
             if (changed.contains(name)) {
                 sns.setTopicAttributes(r -> r.topicArn(arn).attributeName(name).attributeValue(after.text(name, "")));
@@ -104,6 +111,7 @@ final class SnsTopic implements ResourceType {
 
     @Override
     public void delete(ResourceContext context, Physical physical, Properties properties) {
+        context.require(physical.id(), "sns:GetTopicAttributes");
         Gone.orDelete(() -> context.client(SnsClient.class).deleteTopic(r -> r.topicArn(physical.id())));
     }
 

@@ -63,7 +63,7 @@ final class SqsQueue implements ResourceType {
         ATTRIBUTES.stream().filter(properties::has).forEach(a -> attributes.put(a, properties.json(a)));
         SqsClient sqs = context.client(SqsClient.class);
         Existing.refuse(
-                sqs.listQueuesPaginator(r -> r.queueNamePrefix(name)).queueUrls().stream()
+                context.lookUp(SqsClient.class).listQueuesPaginator(r -> r.queueNamePrefix(name)).queueUrls().stream()
                         .anyMatch(url -> url.endsWith("/" + name)),
                 SCHEMA,
                 "QueueName",
@@ -71,7 +71,10 @@ final class SqsQueue implements ResourceType {
         String url = sqs.createQueue(
                         r -> r.queueName(name).attributesWithStrings(attributes).tags(properties.tags()))
                 .queueUrl();
-        return new Physical(url, Map.of("Arn", context.place().arn("sqs", name), "QueueName", name, "QueueUrl", url));
+        String arn = context.place().arn("sqs", name);
+        Physical physical = context.begin(new Physical(url, Map.of("Arn", arn, "QueueName", name, "QueueUrl", url)));
+        context.require(arn, "sqs:GetQueueUrl", "sqs:GetQueueAttributes", "sqs:ListQueueTags", "sqs:TagQueue");
+        return physical;
     }
 
     @Override
@@ -86,6 +89,7 @@ final class SqsQueue implements ResourceType {
         if (!attributes.isEmpty()) {
             sqs.setQueueAttributes(r -> r.queueUrl(physical.id()).attributesWithStrings(attributes));
         }
+        context.require(physical.attributes().get("Arn"), "sqs:GetQueueAttributes", "sqs:ListQueueTags");
         TagChange.between(before, after)
                 .apply(
                         set -> sqs.tagQueue(r -> r.queueUrl(physical.id()).tags(set)),
@@ -95,6 +99,7 @@ final class SqsQueue implements ResourceType {
 
     @Override
     public void delete(ResourceContext context, Physical physical, Properties properties) {
+        context.require(physical.attributes().get("Arn"), "sqs:GetQueueAttributes");
         Gone.orDelete(() -> context.client(SqsClient.class).deleteQueue(r -> r.queueUrl(physical.id())));
     }
 }

@@ -61,13 +61,15 @@ final class StateMachine implements ResourceType {
         SfnClient states = context.client(SfnClient.class);
         String wanted = context.place().arn("states", "stateMachine:" + name);
         Existing.refuse(
-                states.listStateMachinesPaginator().stateMachines().stream()
+                context.lookUp(SfnClient.class).listStateMachinesPaginator().stateMachines().stream()
                         .anyMatch(machine -> machine.stateMachineArn().equals(wanted)),
                 SCHEMA,
                 "Arn",
                 wanted);
         String arn = states.createStateMachine(request.build()).stateMachineArn();
-        return new Physical(arn, Map.of("Arn", arn, "Name", name));
+        Physical physical = context.begin(new Physical(arn, Map.of("Arn", arn, "Name", name)));
+        context.require(arn, "states:DescribeStateMachine", "states:TagResource");
+        return physical;
     }
 
     @Override
@@ -82,6 +84,7 @@ final class StateMachine implements ResourceType {
                     .definition(definition(context, after))
                     .build());
         }
+        context.require(physical.id(), "states:ListTagsForResource");
         TagChange.between(before, after)
                 .apply(
                         set -> states.tagResource(
@@ -93,6 +96,7 @@ final class StateMachine implements ResourceType {
 
     @Override
     public void delete(ResourceContext context, Physical physical, Properties properties) {
+        context.require(physical.id(), "states:DescribeStateMachine");
         Gone.orDelete(() -> context.client(SfnClient.class).deleteStateMachine(r -> r.stateMachineArn(physical.id())));
     }
 
