@@ -137,7 +137,7 @@ final class TourOfDeployments {
                 .deleteChangeSet(r -> r.changeSetName(changes).stackName(DeployedAccount.STACK));
     }
 
-    /** What an update looks at. */
+    /** What an update looks at; the AWS CLI reads the former parameters from the template's summary. */
     private void look() {
         client(CloudFormationClient.class)
                 .listStackResourcesPaginator(r -> r.stackName(DeployedAccount.STACK))
@@ -147,6 +147,7 @@ final class TourOfDeployments {
                 .map(StackResourceSummary::physicalResourceId)
                 .forEach(machine -> client(SfnClient.class).listExecutions(r -> r.stateMachineArn(machine)));
         client(CloudFormationClient.class).describeStackEvents(r -> r.stackName(DeployedAccount.STACK));
+        client(CloudFormationClient.class).getTemplateSummary(r -> r.stackName(DeployedAccount.STACK));
     }
 
     private void delete() {
