@@ -17,11 +17,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The links from one document of the project to another lead somewhere, and to a heading that is there; the README is short. */
+/**
+ * The links from one document of the project to another lead somewhere, and to a heading that is there, also in a release's
+ * zip; the README is short.
+ */
 class DocumentLinksTest {
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|mailto:)([^)#\\s]*)(?:#([^)\\s]+))?\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.+)$");
     private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```");
+
+    /** What a release's zip leaves out: source code, and how the project is built. */
+    private static final List<String> NOT_IN_THE_ZIP =
+            List.of("shared/src/", "source-account/src/", "destination-account/src/", "local/", ".github/");
 
     static Stream<Path> documents() throws IOException {
         try (Stream<Path> docs = Files.walk(ProjectFiles.root().resolve("docs"))) {
@@ -47,6 +54,39 @@ class DocumentLinksTest {
                 assertThat(anchors(target)).as(link.group()).contains(link.group(2));
             }
         });
+    }
+
+    @Test
+    void leadSomewhereInAReleasesZip() throws Exception {
+        Path root = ProjectFiles.root();
+        Set<Path> zip = filesOfTheZip(root);
+        List<Path> documents = documents().toList();
+
+        assertThat(zip).containsAll(documents);
+        for (Path document : documents) {
+            assertThat(LINK.matcher(text(document)).results())
+                    .as("%s", root.relativize(document))
+                    .allSatisfy(link -> {
+                        Path target = document.resolveSibling(link.group(1)).normalize();
+                        String name = root.relativize(target).toString();
+                        assertThat(NOT_IN_THE_ZIP.stream().anyMatch(name::startsWith)
+                                        || link.group(1).isEmpty()
+                                        || zip.stream().anyMatch(file -> file.startsWith(target)))
+                                .as(link.group())
+                                .isTrue();
+                    });
+        }
+    }
+
+    private static Set<Path> filesOfTheZip(Path root) throws Exception {
+        Process release = new ProcessBuilder(root.resolve(".ci/release").toString(), "--files")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (Stream<String> files = release.inputReader().lines()) {
+            return files.map(root::resolve).collect(Collectors.toSet());
+        } finally {
+            assertThat(release.waitFor()).isZero();
+        }
     }
 
     @Test

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Capability;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetType;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
-import software.amazon.awssdk.services.cloudformation.model.StackResource;
+import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 
@@ -110,14 +110,18 @@ class TemplatesIT {
         if (emulator.has(Gap.POLICIES_OF_STACKS)) {
             expected.removeIf(name -> name.endsWith("TopicPolicy"));
         }
-        List<StackResource> resources = stacks.describeStackResources(r -> r.stackName(stack)).stackResources().stream()
-                .filter(resource -> resource.logicalResourceId() != null)
-                .toList();
-        assertThat(resources).extracting(StackResource::logicalResourceId).containsAll(expected);
+        List<StackResourceSummary> resources =
+                stacks.listStackResources(r -> r.stackName(stack)).stackResourceSummaries().stream()
+                        .filter(resource -> resource.logicalResourceId() != null)
+                        .toList();
+        assertThat(resources)
+                .extracting(StackResourceSummary::logicalResourceId)
+                .containsAll(expected);
         assertThat(resources).allSatisfy(resource -> assertThat(resource.resourceStatusAsString())
                 .isEqualTo("CREATE_COMPLETE"));
         return resources.stream()
-                .collect(Collectors.toMap(StackResource::logicalResourceId, StackResource::physicalResourceId));
+                .collect(Collectors.toMap(
+                        StackResourceSummary::logicalResourceId, StackResourceSummary::physicalResourceId));
     }
 
     /** Four minutes in all; the SDK's own waiters look every half minute. */

@@ -1,15 +1,15 @@
 package io.rdsreplicator.local.sns;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.List;
+import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.Set;
+import software.amazon.event.ruler.Machine;
 
 /**
- * Selects the messages of a subscription by their attributes or their bodies. Every key in the policy must have one of
- * the values given for it. {@code $or} and {@code cidr} are not implemented here.
+ * Selects the messages of a subscription by their attributes or their bodies, as AWS's own library matches them. The
+ * limits of SNS and the operators that it documents are checked here. {@code $or} is not implemented.
  *
  * @see <a href="https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html">Subscription filter
  * policies</a>
@@ -19,79 +19,96 @@ import java.util.stream.Stream;
 final class FilterPolicy {
     private static final int MOST_KEYS = 5;
     private static final int MOST_COMBINATIONS = 150;
+    private static final BigDecimal LARGEST = BigDecimal.valueOf(1_000_000_000);
+    private static final Set<String> OPERATORS =
+            Set.of("anything-but", "cidr", "equals-ignore-case", "exists", "numeric", "prefix", "suffix");
+    private static final String RULE = "policy";
 
-    private final Map<String, FilterPolicy> nested = new TreeMap<>();
-    private final Map<String, List<FilterTest>> leaves = new TreeMap<>();
+    private final Machine machine = Machine.builder().build();
+    private int keys;
+    private long combinations = 1;
 
     private FilterPolicy(JsonNode policy, FilterScope scope) {
-        policy.properties().forEach(key -> add(key.getKey(), key.getValue(), scope));
+        check(policy, scope, 1);
+        if (keys > MOST_KEYS) {
+            throw invalid("Filter policy can not have more than " + MOST_KEYS + " keys");
+        }
+        if (combinations > MOST_COMBINATIONS) {
+            throw invalid("Filter policy is too complex");
+        }
     }
 
     static FilterPolicy parse(String text, FilterScope scope) {
         JsonNode policy = Subscription.tree(text, "FilterPolicy");
         if (!policy.isObject()) {
-            throw SnsFailures.invalid("FilterPolicy: Filter policy must be an object");
+            throw invalid("Filter policy must be an object");
         }
         FilterPolicy parsed = new FilterPolicy(policy, scope);
-        if (parsed.keys() > MOST_KEYS) {
-            throw SnsFailures.invalid("FilterPolicy: Filter policy can not have more than " + MOST_KEYS + " keys");
+        try {
+            if (!policy.isEmpty()) {
+                parsed.machine.addRule(RULE, policy.toString());
+            }
+            return parsed;
+        } catch (IOException | IllegalArgumentException e) {
+            throw invalid(e.getMessage());
         }
-        if (parsed.combinations(1) > MOST_COMBINATIONS) {
-            throw SnsFailures.invalid("FilterPolicy: Filter policy is too complex");
-        }
-        return parsed;
-    }
-
-    private void add(String key, JsonNode wanted, FilterScope scope) {
-        if (key.equals("$or")) {
-            throw new UnsupportedOperationException("a filter policy has no $or here");
-        }
-        if (wanted.isObject() && scope == FilterScope.BODY && !wanted.isEmpty()) {
-            nested.put(key, new FilterPolicy(wanted, scope));
-        } else if (wanted.isArray() && !wanted.isEmpty()) {
-            List<FilterTest> tests = new ArrayList<>();
-            wanted.forEach(value -> tests.add(FilterTest.parse(key, value)));
-            leaves.put(key, tests);
-        } else {
-            throw SnsFailures.invalid("FilterPolicy: \"" + key + "\" must be "
-                    + (scope == FilterScope.BODY ? "an object or " : "") + "an array");
-        }
-    }
-
-    private long keys() {
-        return leaves.size()
-                + nested.values().stream().mapToLong(FilterPolicy::keys).sum();
     }
 
     /** The number of values of a key is multiplied by the key's depth. */
-    private long combinations(int depth) {
-        return Stream.concat(
-                        leaves.values().stream().map(tests -> (long) tests.size() * depth),
-                        nested.values().stream().map(policy -> policy.combinations(depth + 1)))
-                .reduce(1L, (a, b) -> Math.min((long) MOST_COMBINATIONS + 1, a * b));
+    private void check(JsonNode policy, FilterScope scope, int depth) {
+        for (Map.Entry<String, JsonNode> key : policy.properties()) {
+            JsonNode wanted = key.getValue();
+            if (key.getKey().equals("$or")) {
+                throw new UnsupportedOperationException("a filter policy has no $or here");
+            }
+            if (wanted.isObject() && scope == FilterScope.BODY) {
+                check(wanted, scope, depth + 1);
+            } else if (wanted.isArray()) {
+                keys++;
+                combinations = Math.min(MOST_COMBINATIONS + 1L, combinations * wanted.size() * depth);
+                checkValue(wanted);
+            } else {
+                throw invalid("\"" + key.getKey() + "\" must be " + (scope == FilterScope.BODY ? "an object or " : "")
+                        + "an array");
+            }
+        }
     }
 
-    /** @param message an object: a message's attributes, or its body */
+    /** The library has more operators than SNS, and compares larger numbers. */
+    private static void checkValue(JsonNode value) {
+        if (value.isNumber() && value.decimalValue().abs().compareTo(LARGEST) > 0) {
+            throw invalid("numbers must be between -1000000000 and 1000000000");
+        }
+        if (value.isArray()) {
+            value.forEach(FilterPolicy::checkValue);
+        }
+        value.properties().forEach(operator -> {
+            JsonNode operand = operator.getValue();
+            if (!OPERATORS.contains(operator.getKey())) {
+                throw invalid("Unrecognized match type " + operator.getKey());
+            }
+            if (operand.isObject() && !(operator.getKey().equals("anything-but") && operand.has("prefix"))) {
+                throw invalid("Unsupported " + operator.getKey() + " pattern: " + operand);
+            }
+            checkValue(operand);
+        });
+    }
+
+    /** @param message its attributes as an object, or its body. Without any key it only passes an empty policy. */
     boolean matches(JsonNode message) {
-        return leaves.entrySet().stream().allMatch(leaf -> holds(leaf.getValue(), message.path(leaf.getKey())))
-                && nested.entrySet().stream().allMatch(key -> key.getValue().matchesAny(message.path(key.getKey())));
+        if (machine.isEmpty()) {
+            return true;
+        }
+        try {
+            return message.isObject()
+                    && !message.isEmpty()
+                    && !machine.rulesForJSONEvent(message.toString()).isEmpty();
+        } catch (Exception e) {
+            throw new IllegalStateException("the message cannot be matched: " + message, e);
+        }
     }
 
-    /** A list of objects matches if one of its objects matches. */
-    private boolean matchesAny(JsonNode value) {
-        return value.isArray() ? elements(value).stream().anyMatch(this::matches) : matches(value);
-    }
-
-    private static boolean holds(List<FilterTest> tests, JsonNode value) {
-        List<JsonNode> values = value.isMissingNode() || value.isObject()
-                ? List.of()
-                : value.isArray() ? elements(value) : List.of(value);
-        return tests.stream().anyMatch(test -> test.holdsFor(values));
-    }
-
-    private static List<JsonNode> elements(JsonNode array) {
-        List<JsonNode> elements = new ArrayList<>();
-        array.forEach(elements::add);
-        return elements;
+    private static RuntimeException invalid(String reason) {
+        return SnsFailures.invalid("FilterPolicy: " + reason);
     }
 }

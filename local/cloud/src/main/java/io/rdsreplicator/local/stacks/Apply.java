@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** Creates a stack or updates it to a plan. If the operation fails, it is rolled back. */
 final class Apply {
@@ -22,7 +21,6 @@ final class Apply {
     private final StackState state;
     private final Plan plan;
     private final OnFailure onFailure;
-    private final Consumer<Map<String, Stack.Output>> acceptOutputs;
     private final Course course = new Course();
     private final boolean creating;
     private final Deque<Done> done = new ArrayDeque<>();
@@ -31,18 +29,11 @@ final class Apply {
     private StackException failure;
     private boolean complete;
 
-    /** @param acceptOutputs throws if the outputs are not acceptable; called before the operation is complete */
-    Apply(
-            Workshop workshop,
-            StackState state,
-            Plan plan,
-            OnFailure onFailure,
-            Consumer<Map<String, Stack.Output>> acceptOutputs) {
+    Apply(Workshop workshop, StackState state, Plan plan, OnFailure onFailure) {
         this.workshop = workshop;
         this.state = state;
         this.plan = plan;
         this.onFailure = onFailure;
-        this.acceptOutputs = acceptOutputs;
         this.creating = state.isNew();
         this.before = new LinkedHashMap<>(state.resources);
     }
@@ -176,11 +167,9 @@ final class Apply {
 
     private void complete() {
         Map<String, Stack.Output> outputs = plan.outputs();
-        acceptOutputs.accept(outputs);
         settle();
         complete = true;
         state.outputs = outputs;
-        state.imports = plan.scope().imports();
         if (creating) {
             state.enter(StackStatus.CREATE_COMPLETE, null);
             return;

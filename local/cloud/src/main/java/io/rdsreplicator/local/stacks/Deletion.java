@@ -14,15 +14,10 @@ final class Deletion {
     private final Workshop workshop;
     private final StackState state;
     private final Set<String> retained;
-    private final String objection;
     private StackException failure;
 
-    /**
-     * @param retained logical ids of resources that stay and no longer belong to the stack
-     * @param objection why the stack cannot be deleted, or null
-     */
-    Deletion(Workshop workshop, StackState state, Set<String> retained, String objection) {
-        this.objection = objection;
+    /** @param retained logical ids of resources that stay and no longer belong to the stack */
+    Deletion(Workshop workshop, StackState state, Set<String> retained) {
         this.workshop = workshop;
         this.state = state;
         this.retained = retained;
@@ -33,12 +28,7 @@ final class Deletion {
         state.course.abandon();
         Course course = new Course();
         state.course = course;
-        StackStatus former = state.status;
         state.enter(StackStatus.DELETE_IN_PROGRESS, "User Initiated");
-        if (objection != null) {
-            course.last(Course.WORK, () -> cancel(former));
-            return course;
-        }
         state.deleted = state.now();
         List<LiveResource> all = new ArrayList<>(state.resources.values());
         all.addAll(state.obsolete);
@@ -54,12 +44,6 @@ final class Deletion {
     /** The failure that prevented the deletion, or null. */
     StackException failure() {
         return failure;
-    }
-
-    private void cancel(StackStatus former) {
-        String reason = "Delete canceled. " + objection;
-        failure = new StackException("stack " + state.name + ": " + reason, null, null);
-        state.enter(former, reason);
     }
 
     private void end(Map<String, RuntimeException> failures) {

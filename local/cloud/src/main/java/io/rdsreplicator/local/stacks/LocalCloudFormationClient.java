@@ -23,33 +23,19 @@ import software.amazon.awssdk.services.cloudformation.model.DescribeStackEventsR
 import software.amazon.awssdk.services.cloudformation.model.DescribeStackEventsResponse;
 import software.amazon.awssdk.services.cloudformation.model.DescribeStackResourceRequest;
 import software.amazon.awssdk.services.cloudformation.model.DescribeStackResourceResponse;
-import software.amazon.awssdk.services.cloudformation.model.DescribeStackResourcesRequest;
-import software.amazon.awssdk.services.cloudformation.model.DescribeStackResourcesResponse;
 import software.amazon.awssdk.services.cloudformation.model.DescribeStacksRequest;
 import software.amazon.awssdk.services.cloudformation.model.DescribeStacksResponse;
 import software.amazon.awssdk.services.cloudformation.model.ExecuteChangeSetRequest;
 import software.amazon.awssdk.services.cloudformation.model.ExecuteChangeSetResponse;
-import software.amazon.awssdk.services.cloudformation.model.Export;
-import software.amazon.awssdk.services.cloudformation.model.GetTemplateRequest;
-import software.amazon.awssdk.services.cloudformation.model.GetTemplateResponse;
 import software.amazon.awssdk.services.cloudformation.model.GetTemplateSummaryRequest;
 import software.amazon.awssdk.services.cloudformation.model.GetTemplateSummaryResponse;
-import software.amazon.awssdk.services.cloudformation.model.ListChangeSetsRequest;
-import software.amazon.awssdk.services.cloudformation.model.ListChangeSetsResponse;
-import software.amazon.awssdk.services.cloudformation.model.ListExportsRequest;
-import software.amazon.awssdk.services.cloudformation.model.ListExportsResponse;
 import software.amazon.awssdk.services.cloudformation.model.ListStackResourcesRequest;
 import software.amazon.awssdk.services.cloudformation.model.ListStackResourcesResponse;
 import software.amazon.awssdk.services.cloudformation.model.ListStacksRequest;
 import software.amazon.awssdk.services.cloudformation.model.ListStacksResponse;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
-import software.amazon.awssdk.services.cloudformation.model.TemplateStage;
 import software.amazon.awssdk.services.cloudformation.model.UpdateStackRequest;
 import software.amazon.awssdk.services.cloudformation.model.UpdateStackResponse;
-import software.amazon.awssdk.services.cloudformation.model.UpdateTerminationProtectionRequest;
-import software.amazon.awssdk.services.cloudformation.model.UpdateTerminationProtectionResponse;
-import software.amazon.awssdk.services.cloudformation.model.ValidateTemplateRequest;
-import software.amazon.awssdk.services.cloudformation.model.ValidateTemplateResponse;
 
 /** The CloudFormation client of one caller, with the stacks of its account and Region. */
 final class LocalCloudFormationClient implements CloudFormationClient {
@@ -68,9 +54,12 @@ final class LocalCloudFormationClient implements CloudFormationClient {
 
     @Override
     public CreateStackResponse createStack(CreateStackRequest request) {
-        boolean protection = Boolean.TRUE.equals(request.enableTerminationProtection());
-        String id = answer(() -> submissions.create(caller, Submission.of(request), protection)).id;
-        return CreateStackResponse.builder().stackId(id).build();
+        if (Boolean.TRUE.equals(request.enableTerminationProtection())) {
+            throw new UnsupportedOperationException("termination protection is not implemented here");
+        }
+        return CreateStackResponse.builder()
+                .stackId(answer(() -> submissions.create(caller, Submission.of(request))).id)
+                .build();
     }
 
     @Override
@@ -90,13 +79,6 @@ final class LocalCloudFormationClient implements CloudFormationClient {
     }
 
     @Override
-    public UpdateTerminationProtectionResponse updateTerminationProtection(UpdateTerminationProtectionRequest request) {
-        StackState state = existing(request.stackName());
-        state.terminationProtection = Boolean.TRUE.equals(request.enableTerminationProtection());
-        return UpdateTerminationProtectionResponse.builder().stackId(state.id).build();
-    }
-
-    @Override
     public CreateChangeSetResponse createChangeSet(CreateChangeSetRequest request) {
         ChangeSets.Found made = answer(() -> changeSets.create(request));
         return CreateChangeSetResponse.builder()
@@ -113,21 +95,6 @@ final class LocalCloudFormationClient implements CloudFormationClient {
                 TemplateParameters.of(Templates.checked(deployment.template()).parameters(), deployment.parameters())
                         .shown());
         return ChangeSetViews.description(found.state(), found.changeSet(), parameters);
-    }
-
-    @Override
-    public ListChangeSetsResponse listChangeSets(ListChangeSetsRequest request) {
-        StackState state = existing(request.stackName());
-        return page(
-                List.copyOf(state.changeSets.values()),
-                changeSet -> changeSet.name,
-                request.nextToken(),
-                (items, next) -> ListChangeSetsResponse.builder()
-                        .summaries(items.stream()
-                                .map(changeSet -> ChangeSetViews.summary(state, changeSet))
-                                .toList())
-                        .nextToken(next)
-                        .build());
     }
 
     @Override
@@ -172,31 +139,6 @@ final class LocalCloudFormationClient implements CloudFormationClient {
     }
 
     @Override
-    public DescribeStackResourcesResponse describeStackResources(DescribeStackResourcesRequest request) {
-        Stack stack = request.stackName() == null
-                ? ofResource(request.physicalResourceId())
-                : state(request.stackName()).shown();
-        return DescribeStackResourcesResponse.builder()
-                .stackResources(stack.resources().stream()
-                        .filter(resource -> request.logicalResourceId() == null
-                                || resource.logicalId().equals(request.logicalResourceId()))
-                        .map(resource -> StackViews.resource(stack, resource))
-                        .toList())
-                .build();
-    }
-
-    private Stack ofResource(String physicalId) {
-        if (physicalId == null) {
-            throw CloudFormationFailures.missing("stackName");
-        }
-        return stacks.list(caller.place()).stream()
-                .filter(stack ->
-                        stack.resources().stream().anyMatch(resource -> physicalId.equals(resource.physicalId())))
-                .findFirst()
-                .orElseThrow(() -> CloudFormationFailures.invalid("Stack for " + physicalId + " does not exist"));
-    }
-
-    @Override
     public DescribeStackResourceResponse describeStackResource(DescribeStackResourceRequest request) {
         StackState state = state(request.stackName());
         LiveResource resource = state.resources.get(request.logicalResourceId());
@@ -204,9 +146,8 @@ final class LocalCloudFormationClient implements CloudFormationClient {
             throw CloudFormationFailures.invalid(
                     "Resource " + request.logicalResourceId() + " does not exist for stack " + request.stackName());
         }
-        String metadata = resource.metadata() == null ? "{}" : TemplateViews.json(resource.metadata());
         return DescribeStackResourceResponse.builder()
-                .stackResourceDetail(StackViews.detail(state.shown(), resource.shown(), metadata))
+                .stackResourceDetail(StackViews.detail(state.shown(), resource))
                 .build();
     }
 
@@ -243,43 +184,11 @@ final class LocalCloudFormationClient implements CloudFormationClient {
     }
 
     @Override
-    public ListExportsResponse listExports(ListExportsRequest request) {
-        return page(
-                StackViews.exports(stacks.states(caller.place())),
-                Export::name,
-                request.nextToken(),
-                (items, next) -> ListExportsResponse.builder()
-                        .exports(items)
-                        .nextToken(next)
-                        .build());
-    }
-
-    @Override
-    public GetTemplateResponse getTemplate(GetTemplateRequest request) {
-        String text = request.changeSetName() == null
-                ? template(state(request.stackName()))
-                : answer(() -> changeSets.find(request.changeSetName(), request.stackName()))
-                        .changeSet()
-                        .deployment
-                        .template();
-        return GetTemplateResponse.builder()
-                .templateBody(text)
-                .stagesAvailable(TemplateStage.ORIGINAL, TemplateStage.PROCESSED)
-                .build();
-    }
-
-    @Override
     public GetTemplateSummaryResponse getTemplateSummary(GetTemplateSummaryRequest request) {
         return answer(() -> TemplateViews.summary(Templates.checked(
                 request.stackName() == null
                         ? submissions.text(caller, request.templateBody(), request.templateURL())
                         : template(state(request.stackName())))));
-    }
-
-    @Override
-    public ValidateTemplateResponse validateTemplate(ValidateTemplateRequest request) {
-        return answer(() -> TemplateViews.validated(
-                Templates.checked(submissions.text(caller, request.templateBody(), request.templateURL()))));
     }
 
     /** A stack in review has no template yet. */
@@ -293,10 +202,6 @@ final class LocalCloudFormationClient implements CloudFormationClient {
 
     private StackState state(String nameOrId) {
         return answer(() -> stacks.state(caller.place(), Submissions.named(nameOrId)));
-    }
-
-    private StackState existing(String nameOrId) {
-        return answer(() -> submissions.existing(caller, Submissions.named(nameOrId)));
     }
 
     private static <T, R> R page(

@@ -25,11 +25,10 @@ record Plan(
         ResourceTypes types) {
 
     /** @throws io.rdsreplicator.local.stacks.template.TemplateException with CloudFormation's message */
-    static Plan of(Deployment deployment, String stackId, ResourceTypes types, Map<String, String> exports) {
+    static Plan of(Deployment deployment, String stackId, ResourceTypes types) {
         Template template = Templates.checked(deployment.template());
         TemplateParameters parameters = TemplateParameters.of(template.parameters(), deployment.parameters());
-        StackScope scope =
-                new StackScope(template, parameters, deployment.place(), deployment.stackName(), stackId, exports);
+        StackScope scope = new StackScope(template, parameters, deployment.place(), deployment.stackName(), stackId);
         scope.conditions().holdAll();
         TemplateRules.check(template.rules(), scope::ref);
         DependencyOrder order = DependencyOrder.of(template, scope::condition);
@@ -96,10 +95,9 @@ record Plan(
     /** The values of the outputs. The resources must already exist. */
     Map<String, Stack.Output> outputs() {
         Map<String, Stack.Output> values = new LinkedHashMap<>();
-        activeOutputs().forEach((name, output) -> {
-            String export = output.exportName() == null ? null : evaluator().text(output.exportName());
-            values.put(name, new Stack.Output(evaluator().text(output.value()), output.description(), export));
-        });
+        activeOutputs()
+                .forEach((name, output) ->
+                        values.put(name, new Stack.Output(evaluator().text(output.value()), output.description())));
         return values;
     }
 

@@ -1,7 +1,6 @@
 package io.rdsreplicator.local.stacks;
 
 import io.rdsreplicator.local.stacks.PlannedChange.Action;
-import io.rdsreplicator.local.stacks.PlannedChange.Detail;
 import io.rdsreplicator.local.stacks.PlannedChange.Replacement;
 import io.rdsreplicator.local.stacks.resources.Physical;
 import io.rdsreplicator.local.stacks.resources.Properties;
@@ -59,21 +58,23 @@ final class Preview {
         ResourceType type = kept.type(id);
         LiveResource former = state.resources.get(id);
         if (former == null || former.physical() == null) {
-            change(Action.ADD, id, null, type, null, false, List.of());
+            change(Action.ADD, id, null, type, null);
             makeUnknown(kept, id, type);
             makeUnknown(renewed, id, type);
             return;
         }
-        List<Detail> details = details(resource, type, former);
-        boolean replaced = details.stream().anyMatch(Detail::replaces);
-        boolean certain = details.stream().anyMatch(detail -> detail.replaces() && !detail.dynamic());
+        Set<String> certain = values(kept, resource, type).changedFrom(former.properties());
+        Set<String> changed = new TreeSet<>(values(renewed, resource, type).changedFrom(former.properties()));
+        changed.addAll(certain);
+        boolean replaced = changed.stream().anyMatch(type.schema()::replaces);
         boolean policy = former.deletionPolicy() != resource.deletionPolicy()
                 || former.updateReplacePolicy() != resource.updateReplacePolicy()
                 || !Objects.equals(former.metadata(), resource.metadata());
-        if (!details.isEmpty() || policy) {
-            Replacement replacement =
-                    certain ? Replacement.TRUE : replaced ? Replacement.CONDITIONAL : Replacement.FALSE;
-            change(Action.MODIFY, id, former.physical().id(), type, replacement, details.isEmpty(), details);
+        if (!changed.isEmpty() || policy) {
+            Replacement replacement = certain.stream().anyMatch(type.schema()::replaces)
+                    ? Replacement.TRUE
+                    : replaced ? Replacement.CONDITIONAL : Replacement.FALSE;
+            change(Action.MODIFY, id, former.physical().id(), type, replacement);
         }
         kept.scope().made(id, former.physical());
         if (replaced) {
@@ -81,16 +82,6 @@ final class Preview {
         } else {
             renewed.scope().made(id, former.physical());
         }
-    }
-
-    private List<Detail> details(Template.Resource resource, ResourceType type, LiveResource former) {
-        Properties now = values(kept, resource, type);
-        Set<String> direct = now.changedFrom(former.properties());
-        Set<String> all = new TreeSet<>(values(renewed, resource, type).changedFrom(former.properties()));
-        all.addAll(direct);
-        return all.stream()
-                .map(name -> new Detail(name, type.schema().replaces(name), !direct.contains(name)))
-                .toList();
     }
 
     /** A value that depends on an unknown value is unknown. */
@@ -118,13 +109,7 @@ final class Preview {
         state.resources.values().stream()
                 .filter(resource -> !planned.contains(resource.logicalId()))
                 .forEach(resource -> change(
-                        Action.REMOVE,
-                        resource.logicalId(),
-                        resource.shown().physicalId(),
-                        resource.type(),
-                        null,
-                        false,
-                        List.of()));
+                        Action.REMOVE, resource.logicalId(), resource.shown().physicalId(), resource.type(), null));
     }
 
     private boolean outputsChange() {
@@ -135,15 +120,8 @@ final class Preview {
         }
     }
 
-    private void change(
-            Action action,
-            String id,
-            String physicalId,
-            ResourceType type,
-            Replacement replacement,
-            boolean policyOnly,
-            List<Detail> details) {
-        changes.add(new PlannedChange(action, id, physicalId, type.schema().name(), replacement, policyOnly, details));
+    private void change(Action action, String id, String physicalId, ResourceType type, Replacement replacement) {
+        changes.add(new PlannedChange(action, id, physicalId, type.schema().name(), replacement));
     }
 
     private static void makeUnknown(Plan plan, String id, ResourceType type) {

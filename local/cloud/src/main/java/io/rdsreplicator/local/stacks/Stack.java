@@ -30,11 +30,9 @@ public record Stack(
         Instant updated,
         Instant deleted,
         boolean rollbackDisabled,
-        boolean terminationProtection,
         List<String> capabilities) {
 
-    /** @param exportName null if it is not exported */
-    public record Output(String value, String description, String exportName) {}
+    public record Output(String value, String description) {}
 
     /**
      * @param physicalId null until it exists

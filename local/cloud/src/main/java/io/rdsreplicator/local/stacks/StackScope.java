@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Resolves the names of one deployment: parameters and pseudo parameters from the start, resources after their
@@ -31,22 +30,14 @@ final class StackScope implements Scope {
 
     private final Template template;
     private final TemplateParameters parameters;
-    private final Map<String, String> exports;
     private final Map<String, Object> pseudo;
     private final TemplateConditions conditions;
     private final Map<String, Physical> made = new HashMap<>();
-    private final Set<String> imports = new TreeSet<>();
 
     StackScope(
-            Template template,
-            TemplateParameters parameters,
-            AccountRegion place,
-            String stackName,
-            String stackId,
-            Map<String, String> exports) {
+            Template template, TemplateParameters parameters, AccountRegion place, String stackName, String stackId) {
         this.template = template;
         this.parameters = parameters;
-        this.exports = exports;
         this.pseudo = Map.of(
                 "AWS::AccountId",
                 place.account(),
@@ -108,21 +99,6 @@ final class StackScope implements Scope {
     @Override
     public boolean condition(String name) {
         return conditions.holds(name);
-    }
-
-    @Override
-    public Object imported(String exportName) {
-        String value = exports.get(exportName);
-        if (value == null) {
-            throw new TemplateException("No export named " + exportName + " found.");
-        }
-        imports.add(exportName);
-        return value;
-    }
-
-    /** The exports that the template has imported so far. */
-    Set<String> imports() {
-        return Set.copyOf(imports);
     }
 
     @Override

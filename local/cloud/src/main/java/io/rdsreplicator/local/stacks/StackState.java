@@ -12,7 +12,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** A stack with its resources, change sets and events. */
 final class StackState {
@@ -31,7 +30,6 @@ final class StackState {
     String description;
     TemplateParameters parameters;
     Map<String, Stack.Output> outputs = Map.of();
-    Set<String> imports = Set.of();
     Map<String, String> tags = Map.of();
     List<String> capabilities = List.of();
     Path directory;
@@ -43,7 +41,6 @@ final class StackState {
     StackStatus status;
     String reason;
     boolean rollbackDisabled;
-    boolean terminationProtection;
     /** The operation in progress or, after its end, the last one. */
     Course course = new Course();
 
@@ -135,7 +132,6 @@ final class StackState {
                 updated,
                 deleted,
                 rollbackDisabled,
-                terminationProtection,
                 capabilities);
     }
 }

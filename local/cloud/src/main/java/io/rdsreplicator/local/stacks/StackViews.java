@@ -1,14 +1,11 @@
 package io.rdsreplicator.local.stacks;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import software.amazon.awssdk.services.cloudformation.model.Export;
 import software.amazon.awssdk.services.cloudformation.model.Output;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.StackDriftInformation;
 import software.amazon.awssdk.services.cloudformation.model.StackDriftStatus;
-import software.amazon.awssdk.services.cloudformation.model.StackResource;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceDetail;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 import software.amazon.awssdk.services.cloudformation.model.StackSummary;
@@ -29,7 +26,7 @@ final class StackViews {
                 .lastUpdatedTime(stack.updated())
                 .deletionTime(stack.deleted())
                 .disableRollback(stack.rollbackDisabled())
-                .enableTerminationProtection(stack.terminationProtection())
+                .enableTerminationProtection(false)
                 .capabilitiesWithStrings(stack.capabilities())
                 .notificationARNs(List.of())
                 .driftInformation(StackDriftInformation.builder()
@@ -68,23 +65,7 @@ final class StackViews {
                 .outputKey(key)
                 .outputValue(output.value())
                 .description(output.description())
-                .exportName(output.exportName())
                 .build();
-    }
-
-    /** By name. */
-    static List<Export> exports(List<StackState> states) {
-        return states.stream()
-                .filter(state -> !state.isDeleted())
-                .flatMap(state -> state.outputs.values().stream()
-                        .filter(output -> output.exportName() != null)
-                        .map(output -> Export.builder()
-                                .exportingStackId(state.id)
-                                .name(output.exportName())
-                                .value(output.value())
-                                .build()))
-                .sorted(Comparator.comparing(Export::name))
-                .toList();
     }
 
     static StackSummary summary(Stack stack) {
@@ -100,21 +81,9 @@ final class StackViews {
                 .build();
     }
 
-    static StackResource resource(Stack stack, Stack.Resource resource) {
-        return StackResource.builder()
-                .stackId(stack.id())
-                .stackName(stack.name())
-                .logicalResourceId(resource.logicalId())
-                .physicalResourceId(resource.physicalId())
-                .resourceType(resource.type())
-                .resourceStatus(resource.status().name())
-                .resourceStatusReason(resource.reason())
-                .timestamp(resource.changed())
-                .build();
-    }
-
-    /** @param metadata as JSON, or null */
-    static StackResourceDetail detail(Stack stack, Stack.Resource resource, String metadata) {
+    static StackResourceDetail detail(Stack stack, LiveResource live) {
+        Stack.Resource resource = live.shown();
+        Object metadata = live.metadata() == null ? Map.of() : live.metadata();
         return StackResourceDetail.builder()
                 .stackId(stack.id())
                 .stackName(stack.name())
@@ -124,7 +93,7 @@ final class StackViews {
                 .resourceStatus(resource.status().name())
                 .resourceStatusReason(resource.reason())
                 .lastUpdatedTimestamp(resource.changed())
-                .metadata(metadata)
+                .metadata(TemplateViews.json(metadata))
                 .build();
     }
 

@@ -128,11 +128,6 @@ public final class Stacks {
                 .toList();
     }
 
-    /** The exported outputs of the stacks in an account and Region, by name. */
-    public Map<String, String> exports(AccountRegion place) {
-        return Exports.of(states(place));
-    }
-
     /** All stacks of an account and Region with the deleted ones, by name and then in the order of their creation. */
     List<StackState> states(AccountRegion place) {
         return byId.values().stream().filter(state -> state.place.equals(place)).toList();
@@ -186,18 +181,17 @@ public final class Stacks {
             throw new TemplateException(
                     "Stack:" + target.id + " is in " + target.status + " state and can not be updated.");
         }
-        Plan plan = Plan.of(deployment, target.id, workshop.types(), Exports.of(states(target.place)));
+        Plan plan = Plan.of(deployment, target.id, workshop.types());
         plan.refuseOtherTypes(target);
         return plan;
     }
 
     Apply apply(StackState target, Plan plan, OnFailure onFailure) {
-        return new Apply(
-                workshop, target, plan, onFailure, outputs -> Exports.check(states(target.place), target, outputs));
+        return new Apply(workshop, target, plan, onFailure);
     }
 
     Deletion deletion(StackState target, Set<String> retained) {
-        return new Deletion(workshop, target, retained, Exports.inUse(states(target.place), target));
+        return new Deletion(workshop, target, retained);
     }
 
     private String newId(AccountRegion place, String name) {

@@ -32,14 +32,13 @@ final class Submissions {
         return timeline;
     }
 
-    StackState create(Caller caller, Submission submission, boolean terminationProtection) {
+    StackState create(Caller caller, Submission submission) {
         if (stacks.find(caller.place(), named(submission.stackName())) != null) {
             throw CloudFormationFailures.alreadyExists("Stack [" + submission.stackName() + "]");
         }
         StackState target = stacks.prepare(caller.place(), submission.stackName());
         Deployment deployment = deployment(caller, submission, target);
         Plan plan = stacks.plan(deployment, target);
-        target.terminationProtection = terminationProtection;
         stacks.keep(target);
         begin(caller, target, plan, submission);
         return target;
@@ -66,10 +65,6 @@ final class Submissions {
                 name.startsWith("arn:") ? stacks.state(caller.place(), name) : stacks.find(caller.place(), name);
         if (target == null || target.isDeleted() || target.status == StackStatus.DELETE_IN_PROGRESS) {
             return;
-        }
-        if (target.terminationProtection) {
-            throw new TemplateException(
-                    "Stack [" + target.name + "] cannot be deleted while TerminationProtection is enabled");
         }
         if (!target.status.canBeDeleted()) {
             throw new TemplateException("Stack [" + target.id + "] cannot be deleted while in status " + target.status);

@@ -37,7 +37,6 @@ final class TemplateCheck {
         }
         for (Template.Output output : template.outputs().values()) {
             checkNames(output.value(), "Outputs");
-            checkNames(output.exportName(), "Outputs");
             checkCondition(output.condition(), "Outputs");
         }
     }

@@ -6,29 +6,10 @@ import io.rdsreplicator.local.stacks.template.Template;
 import java.util.Map;
 import software.amazon.awssdk.services.cloudformation.model.GetTemplateSummaryResponse;
 import software.amazon.awssdk.services.cloudformation.model.ParameterDeclaration;
-import software.amazon.awssdk.services.cloudformation.model.TemplateParameter;
-import software.amazon.awssdk.services.cloudformation.model.ValidateTemplateResponse;
 
-/** The API operations that inspect a template without deploying it. */
+/** What the API says of a template, which an update by {@code aws cloudformation deploy} asks for. */
 final class TemplateViews {
     private TemplateViews() {}
-
-    static ValidateTemplateResponse validated(Template template) {
-        Capabilities capabilities = Capabilities.of(template);
-        return ValidateTemplateResponse.builder()
-                .description(template.description())
-                .parameters(template.parameters().values().stream()
-                        .map(parameter -> TemplateParameter.builder()
-                                .parameterKey(parameter.name())
-                                .defaultValue(parameter.defaultValue())
-                                .noEcho(parameter.noEcho())
-                                .description(parameter.description())
-                                .build())
-                        .toList())
-                .capabilitiesWithStrings(capabilities.required())
-                .capabilitiesReason(capabilities.reason())
-                .build();
-    }
 
     static GetTemplateSummaryResponse summary(Template template) {
         Capabilities capabilities = Capabilities.of(template);

@@ -3,7 +3,6 @@ package io.rdsreplicator.local.monitoring;
 import static io.rdsreplicator.local.calls.AwsAssertions.assertFailsWith;
 import static io.rdsreplicator.local.monitoring.MonitoringFixture.PLACE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.local.identity.Caller;
 import java.time.Duration;
@@ -20,11 +19,8 @@ import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.DimensionFilter;
 import software.amazon.awssdk.services.cloudwatch.model.GetMetricStatisticsRequest;
 import software.amazon.awssdk.services.cloudwatch.model.Metric;
-import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
-import software.amazon.awssdk.services.cloudwatch.model.MetricDataResult;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 import software.amazon.awssdk.services.cloudwatch.model.RecentlyActive;
-import software.amazon.awssdk.services.cloudwatch.model.ScanBy;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -143,45 +139,6 @@ class MetricStoreTest {
         });
     }
 
-    private static MetricDataQuery query(String id, int period, String stat) {
-        Metric metric = Metric.builder()
-                .namespace("Demo")
-                .metricName("Age")
-                .dimensions(STACK)
-                .build();
-        return MetricDataQuery.builder()
-                .id(id)
-                .metricStat(m -> m.metric(metric).period(period).stat(stat))
-                .build();
-    }
-
-    @Test
-    void givesDataNewestFirst() {
-        put(1, 2);
-        fixture.timeline.runFor(Duration.ofMinutes(90));
-        put(7);
-        Instant end = START.plus(Duration.ofHours(3));
-
-        List<MetricDataResult> results = cloudWatch
-                .getMetricData(g -> g.startTime(START)
-                        .endTime(end)
-                        .metricDataQueries(query("sum", 3600, "Sum"), query("most", 300, "Maximum")))
-                .metricDataResults();
-        assertThat(results).extracting(MetricDataResult::id).containsExactly("sum", "most");
-        assertThat(results.get(0).timestamps()).containsExactly(START.plus(Duration.ofHours(1)), START);
-        assertThat(results.get(0).values()).containsExactly(7d, 3d);
-        assertThat(results.get(1).timestamps()).containsExactly(START.plus(Duration.ofMinutes(90)), START);
-        assertThat(cloudWatch
-                        .getMetricData(g -> g.startTime(START)
-                                .endTime(end)
-                                .scanBy(ScanBy.TIMESTAMP_ASCENDING)
-                                .metricDataQueries(query("sum", 3600, "Sum")))
-                        .metricDataResults()
-                        .get(0)
-                        .values())
-                .containsExactly(3d, 7d);
-    }
-
     @Test
     void listsByNameAndDimensionAndTime() {
         put(1);
@@ -271,27 +228,6 @@ class MetricStoreTest {
                 .contains("2880 datapoints");
         assertFailsWith("InvalidParameterValue", () -> statistics(s -> s.period(90)));
         assertFailsWith("MissingParameter", () -> statistics(s -> s.period(null)));
-        Instant end = START.plusSeconds(60);
-        assertFailsWith(
-                "ValidationError",
-                () -> cloudWatch.getMetricData(g -> g.startTime(START).endTime(end)));
-        assertFailsWith(
-                "ValidationError",
-                () -> cloudWatch.getMetricData(
-                        g -> g.startTime(START).endTime(end).metricDataQueries(query("Age", 60, "Sum"))));
-        assertFailsWith(
-                "ValidationError",
-                () -> cloudWatch.getMetricData(g -> g.startTime(START)
-                        .endTime(end)
-                        .metricDataQueries(query("a", 60, "Sum"), query("a", 60, "Sum"))));
-        assertThatThrownBy(() -> cloudWatch.getMetricData(g -> g.startTime(START)
-                        .endTime(end)
-                        .metricDataQueries(MetricDataQuery.builder()
-                                .id("a")
-                                .expression("1")
-                                .build())))
-                .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessageContaining("expressions on metrics are not implemented here");
         assertFailsWith("InvalidNextToken", () -> cloudWatch.listMetrics(l -> l.nextToken("!")));
     }
 
@@ -402,7 +338,6 @@ class MetricStoreTest {
                 .contains("cloudwatch:PutMetricData");
         assertFailsWith("AccessDenied", () -> nobody.getMetricStatistics(g -> {}))
                 .contains("cloudwatch:GetMetricStatistics");
-        assertFailsWith("AccessDenied", () -> nobody.getMetricData(g -> {})).contains("cloudwatch:GetMetricData");
         assertFailsWith("AccessDenied", () -> nobody.listMetrics()).contains("cloudwatch:ListMetrics");
     }
 }

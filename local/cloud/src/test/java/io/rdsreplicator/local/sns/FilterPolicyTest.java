@@ -18,6 +18,7 @@ class FilterPolicyTest {
             "event", attribute("String", "ReplicaLive"),
             "count", attribute("Number", "12.50"),
             "odd", attribute("Number", "twelve"),
+            "host", attribute("String", "10.0.0.7"),
             "digits", attribute("String", "12.5"),
             "sports", attribute("String.Array", "[\"rugby\", \"chess\", 3, true, null]"),
             "blob",
@@ -56,7 +57,7 @@ class FilterPolicyTest {
                 "{'event': [{'anything-but': 'RolledBack'}]} | true",
                 "{'event': [{'anything-but': ['RolledBack', 'ReplicaLive']}]} | false",
                 "{'event': [{'anything-but': {'prefix': 'Replica'}}]} | false",
-                "{'event': [{'anything-but': {'suffix': 'Failed'}}]} | true",
+                "{'event': [{'anything-but': {'prefix': 'Roll'}}]} | true",
                 "{'missing': [{'anything-but': 'x'}]} | false",
                 "{'event': [{'exists': true}]} | true",
                 "{'event': [{'exists': false}]} | false",
@@ -80,6 +81,8 @@ class FilterPolicyTest {
                 "{'sports': [null]} | true",
                 "{'sports': [false]} | false",
                 "{'sports': [{'anything-but': ['rugby', 'golf']}]} | true",
+                "{'host': [{'cidr': '10.0.0.0/24'}]} | true",
+                "{'host': [{'cidr': '10.0.1.0/24'}]} | false",
             })
     void looksAtAttributes(String policy, boolean wanted) {
         assertThat(wants(FilterScope.ATTRIBUTES, policy, "no JSON")).isEqualTo(wanted);
@@ -112,6 +115,13 @@ class FilterPolicyTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"no JSON, false", "{}, false", "{\"other\": 1}, true"})
+    void needsAnyKeyToMissOne(String body, boolean wanted) {
+        assertThat(wants(FilterScope.BODY, "{'event': [{'exists': false}]}", body))
+                .isEqualTo(wanted);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "[]",
@@ -127,11 +137,17 @@ class FilterPolicyTest {
                 "{'a': [{'anything-but': []}]}",
                 "{'a': [{'anything-but': {'exists': true}}]}",
                 "{'a': [{'anything-but': true}]}",
+                "{'a': [{'anything-but': {'suffix': 'b'}}]}",
+                "{'a': [{'prefix': {'equals-ignore-case': 'b'}}]}",
+                "{'a': [{'wildcard': 'b*'}]}",
+                "{'a': [{'cidr': 'b'}]}",
                 "{'a': [{'numeric': 1}]}",
                 "{'a': [{'numeric': ['>']}]}",
                 "{'a': [{'numeric': ['>', '1']}]}",
                 "{'a': [{'numeric': ['~', 1]}]}",
                 "{'a': [{'numeric': ['>', 1000000001]}]}",
+                "{'a': [-1000000001]}",
+                "{'a': [{'anything-but': [1000000001]}]}",
                 "{'a':[1],'b':[1],'c':[1],'d':[1],'e':[1],'f':[1]}",
                 "{'a':[1,2,3,4,5,6],'b':[1,2,3,4,5,6],'c':[1,2,3,4,5]}",
             })
@@ -153,10 +169,9 @@ class FilterPolicyTest {
                         BODY));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"{'$or': [{'a': ['b']}]}", "{'a': [{'cidr': '10.0.0.0/24'}]}"})
-    void saysWhatItDoesNotImplement(String policy) {
-        assertThatThrownBy(() -> wants(FilterScope.ATTRIBUTES, policy, "m"))
+    @Test
+    void saysThatItDoesNotImplementOr() {
+        assertThatThrownBy(() -> wants(FilterScope.ATTRIBUTES, "{'$or': [{'a': ['b']}, {'c': ['d']}]}", "m"))
                 .isInstanceOf(UnsupportedOperationException.class);
     }
 }

@@ -40,7 +40,6 @@ class StacksTest {
                 .isEqualTo("arn:aws:states:eu-west-1:111111111111:stateMachine:demo-replication");
         assertThat(stack.output("TopicName")).matches("demo-Topic-[0-9A-F]{12}");
         assertThat(stack.outputs()).doesNotContainKey("Subscribed");
-        assertThat(aws.stacks.exports(PLACE)).containsOnlyKeys("demo-machine");
         assertThat(stack.parameters()).containsEntry("Runtime", "java21");
     }
 
@@ -213,19 +212,6 @@ class StacksTest {
         Stack stack = aws.stacks.describe(PLACE, "demo");
         assertThat(stack.status()).isEqualTo(StackStatus.UPDATE_ROLLBACK_COMPLETE);
         assertThat(stack.parameters()).containsEntry("State", "DISABLED").containsEntry("Name", "one");
-    }
-
-    @Test
-    void refusesAnExportThatAnotherStackHas() {
-        String template =
-                "{Resources: {T: {Type: 'AWS::SNS::Topic'}}, Outputs: {O: {Value: x, Export: {Name: shared}}}}";
-        aws.deploy(template);
-
-        assertThatThrownBy(() ->
-                        aws.stacks.deploy(new Deployment(PLACE, "other", template, Path.of("/t"), Map.of(), Map.of())))
-                .isInstanceOf(StackException.class)
-                .hasMessageContaining("Export with name shared is already exported by stack demo");
-        assertThat(aws.operations()).containsExactly("createTopic", "createTopic", "deleteTopic");
     }
 
     @Test

@@ -32,7 +32,6 @@ import software.amazon.awssdk.services.cloudwatch.model.HistoryItemType;
 import software.amazon.awssdk.services.cloudwatch.model.InvalidNextTokenException;
 import software.amazon.awssdk.services.cloudwatch.model.Metric;
 import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
-import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
@@ -180,18 +179,6 @@ class CloudWatchWireIT {
                         .sum(7.5)
                         .sampleCount(3d)
                         .build());
-        MetricDataQuery query = MetricDataQuery.builder()
-                .id("most")
-                .metricStat(s -> s.metric(metric).period(60).stat("Maximum"))
-                .build();
-        assertThat(client.getMetricData(
-                                r -> r.startTime(at).endTime(at.plusSeconds(60)).metricDataQueries(query))
-                        .metricDataResults())
-                .singleElement()
-                .satisfies(result -> {
-                    assertThat(result.timestamps()).containsExactly(at);
-                    assertThat(result.values()).containsExactly(4d);
-                });
     }
 
     @Test
@@ -210,11 +197,6 @@ class CloudWatchWireIT {
                 "MissingParameter",
                 400,
                 () -> cloudWatch.getMetricStatistics(r -> r.namespace("Demo")));
-        assertRefused(
-                CloudWatchException.class,
-                "ValidationError",
-                400,
-                () -> cloudWatch.getMetricData(r -> r.startTime(Instant.EPOCH).endTime(Instant.EPOCH)));
     }
 
     @Test

@@ -71,7 +71,6 @@ public final class Evaluator {
                 scope.mapped(text(call.argument(0, 3)), text(call.argument(1, 3)), text(call.argument(2, 3)));
             case "Fn::Base64" ->
                 Base64.getEncoder().encodeToString(text(call.argument()).getBytes(StandardCharsets.UTF_8));
-            case "Fn::ImportValue" -> scope.imported(text(call.argument()));
             default -> throw IntrinsicCall.unsupported(call.name());
         };
     }

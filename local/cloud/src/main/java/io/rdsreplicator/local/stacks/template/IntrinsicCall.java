@@ -15,8 +15,7 @@ record IntrinsicCall(String name, Object argument) {
             "Fn::Split",
             "Fn::Select",
             "Fn::FindInMap",
-            "Fn::Base64",
-            "Fn::ImportValue");
+            "Fn::Base64");
 
     /** @return null if the object is not a function */
     static IntrinsicCall of(Map<String, Object> map) {

@@ -68,7 +68,7 @@ public record References(Set<String> refs, Set<Attribute> attributes, Set<String
                     }
                     stateRun(call.argument());
                 }
-                case "Fn::Base64", "Fn::ImportValue" -> stateRun(call.argument());
+                case "Fn::Base64" -> stateRun(call.argument());
                 default -> {
                     call.argument(0, 2);
                     stateRun(call.argument());

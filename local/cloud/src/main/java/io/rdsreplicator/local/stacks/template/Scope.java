@@ -12,8 +12,5 @@ public interface Scope {
 
     boolean condition(String name);
 
-    /** The value that another stack exports under a name. */
-    Object imported(String exportName);
-
     Object mapped(String mapping, String firstKey, String secondKey);
 }

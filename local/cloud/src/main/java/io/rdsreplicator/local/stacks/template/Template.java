@@ -45,8 +45,7 @@ public record Template(
             DeletionPolicy updateReplacePolicy,
             Object metadata) {}
 
-    /** @param exportName an expression, or null */
-    public record Output(Object value, String description, String condition, Object exportName) {}
+    public record Output(Object value, String description, String condition) {}
 
     /** @param ruleCondition an expression, or null for always */
     public record Rule(Object ruleCondition, List<Assertion> assertions) {}

@@ -150,14 +150,14 @@ public final class TemplateReader {
             throw new TemplateException(
                     "Template format error: [/Outputs/" + name + "] Every Outputs member must contain a Value object");
         }
-        Object export = body.get("Export") == null
-                ? null
-                : map(body.get("Export"), "Export of output " + name).get("Name");
+        if (body.containsKey("Export")) {
+            throw new TemplateException(
+                    "Template format error: the export of output " + name + " is not implemented here");
+        }
         return new Output(
                 body.get("Value"),
                 text(body.get("Description"), "Description of output " + name),
-                text(body.get("Condition"), "Condition of output " + name),
-                export);
+                text(body.get("Condition"), "Condition of output " + name));
     }
 
     private static List<String> names(Object tree, String where) {

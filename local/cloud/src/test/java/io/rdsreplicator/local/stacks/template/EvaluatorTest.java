@@ -33,11 +33,6 @@ class EvaluatorTest {
         }
 
         @Override
-        public Object imported(String exportName) {
-            return "imported-" + exportName;
-        }
-
-        @Override
         public Object mapped(String mapping, String firstKey, String secondKey) {
             return mapping + firstKey + secondKey;
         }
@@ -63,7 +58,6 @@ class EvaluatorTest {
                 "!If [Fails, a, !Ref Name]                                | orders",
                 "!FindInMap [M, !Ref Name, k]                          | Mordersk",
                 "!Base64 abc                                           | YWJj",
-                "!ImportValue {Ref: Name}                              | imported-orders",
             })
     void resolvesAFunction(String expression, String value) {
         assertThat(evaluate(expression)).isEqualTo(value);
@@ -105,6 +99,7 @@ class EvaluatorTest {
                 "!Split [!Ref Name, a]      | every Fn::Split object requires two parameters, (1) a string delimiter",
                 "!If [Holds, a]               | Fn::If needs a list of 3 elements",
                 "{Ref: Name, 'Fn::Sub': x}  | Fn::Sub must stand alone",
+                "!ImportValue x             | the function Fn::ImportValue is unknown, or not implemented here",
                 "!GetAtt Topic              | !GetAtt needs <resource>.<attribute>",
             })
     void saysWhatIsWrongWithACall(String expression, String message) {

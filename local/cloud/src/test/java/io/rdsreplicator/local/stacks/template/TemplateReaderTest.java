@@ -45,6 +45,7 @@ class TemplateReaderTest {
                 "{Resources: {T: &a {Type: x}, U: *a}}                        | YAML aliases are not allowed",
                 "{Resources: {T: {Type: x, DeletionPolicy: Snapshot}}}        | DeletionPolicy Snapshot of resource T is not implemented here",
                 "{Resources: {T: {Type: x}}, Outputs: {O: {Description: d}}}  | Every Outputs member must contain a Value object",
+                "{Resources: {T: {Type: x}}, Outputs: {O: {Value: v, Export: {Name: e}}}} | the export of output O is not implemented here",
                 "{Resources: [                                                | YAML not well-formed",
             })
     void refusesWhatCloudFormationRefuses(String text, String message) {
