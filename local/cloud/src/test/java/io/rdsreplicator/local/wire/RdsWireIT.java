@@ -70,7 +70,11 @@ class RdsWireIT {
     void tellsTheQuotasOfTheAccount() {
         assertThat(other.describeAccountAttributes().accountQuotas())
                 .extracting(AccountQuota::accountQuotaName, AccountQuota::used, AccountQuota::max)
-                .containsExactly(tuple("DBInstances", 0L, 40L), tuple("ManualSnapshots", 0L, 100L));
+                .containsExactly(
+                        tuple("DBInstances", 0L, 40L),
+                        tuple("ManualSnapshots", 0L, 100L),
+                        tuple("DBClusters", 0L, 40L),
+                        tuple("ManualClusterSnapshots", 0L, 100L));
     }
 
     @Test
