@@ -70,7 +70,11 @@ class RdsWireIT {
     void tellsTheQuotasOfTheAccount() {
         assertThat(other.describeAccountAttributes().accountQuotas())
                 .extracting(AccountQuota::accountQuotaName, AccountQuota::used, AccountQuota::max)
-                .containsExactly(tuple("DBInstances", 0L, 40L), tuple("ManualSnapshots", 0L, 100L));
+                .containsExactly(
+                        tuple("DBInstances", 0L, 40L),
+                        tuple("ManualSnapshots", 0L, 100L),
+                        tuple("DBClusters", 0L, 40L),
+                        tuple("ManualClusterSnapshots", 0L, 100L));
     }
 
     @Test
@@ -229,6 +233,138 @@ class RdsWireIT {
                 "DBSnapshotNotFound",
                 404,
                 () -> rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier("second")));
+    }
+
+    private static DBCluster createCluster(String name) {
+        return rds.createDBCluster(r -> r.dbClusterIdentifier(name)
+                        .engine("aurora-postgresql")
+                        .engineVersion("16.4")
+                        .masterUsername("owner")
+                        .masterUserPassword("Geheim+&=%<>;")
+                        .serverlessV2ScalingConfiguration(
+                                s -> s.minCapacity(0.5).maxCapacity(8.0))
+                        .tags(tag("team", "Büro 7")))
+                .dbCluster();
+    }
+
+    private static DBCluster availableCluster(String name) {
+        return rds.waiter()
+                .waitUntilDBClusterAvailable(r -> r.dbClusterIdentifier(name), o -> o.backoffStrategyV2(WireStage.EAGER)
+                        .maxAttempts(6000))
+                .matched()
+                .response()
+                .orElseThrow()
+                .dbClusters()
+                .get(0);
+    }
+
+    private static DBClusterSnapshot availableClusterSnapshot(String name) {
+        return rds.waiter()
+                .waitUntilDBClusterSnapshotAvailable(
+                        r -> r.dbClusterSnapshotIdentifier(name),
+                        o -> o.backoffStrategyV2(WireStage.EAGER).maxAttempts(6000))
+                .matched()
+                .response()
+                .orElseThrow()
+                .dbClusterSnapshots()
+                .get(0);
+    }
+
+    @Test
+    void takesAClusterThroughItsSnapshotToAnother() {
+        createCluster("shop");
+        availableCluster("shop");
+        rds.createDBInstance(r -> r.dbInstanceIdentifier("shop-writer")
+                .dbClusterIdentifier("shop")
+                .engine("aurora-postgresql")
+                .dbInstanceClass("db.serverless"));
+        stage.available(rds, "shop-writer");
+        DBCluster shop = availableCluster("shop");
+        assertThat(shop.dbClusterMembers()).singleElement().satisfies(member -> {
+            assertThat(member.dbInstanceIdentifier()).isEqualTo("shop-writer");
+            assertThat(member.isClusterWriter()).isTrue();
+        });
+        assertThat(shop.readerEndpoint()).contains(".cluster-ro-");
+        assertThat(shop.serverlessV2ScalingConfiguration().minCapacity()).isEqualTo(0.5);
+        assertThat(shop.tagList()).containsExactly(tag("team", "Büro 7"));
+
+        rds.createDBClusterSnapshot(r -> r.dbClusterIdentifier("shop").dbClusterSnapshotIdentifier("shop-taken"));
+        availableClusterSnapshot("shop-taken");
+        rds.copyDBClusterSnapshot(
+                r -> r.sourceDBClusterSnapshotIdentifier("shop-taken").targetDBClusterSnapshotIdentifier("shop-copy"));
+        DBClusterSnapshot copy = availableClusterSnapshot("shop-copy");
+        assertThat(copy.sourceDBClusterSnapshotArn()).endsWith(":cluster-snapshot:shop-taken");
+        assertThat(rds.modifyDBClusterSnapshotAttribute(r -> r.dbClusterSnapshotIdentifier("shop-copy")
+                                .attributeName("restore")
+                                .valuesToAdd("222222222222"))
+                        .dbClusterSnapshotAttributesResult())
+                .isEqualTo(rds.describeDBClusterSnapshotAttributes(r -> r.dbClusterSnapshotIdentifier("shop-copy"))
+                        .dbClusterSnapshotAttributesResult());
+
+        rds.restoreDBClusterFromSnapshot(r -> r.dbClusterIdentifier("shop-restored")
+                .snapshotIdentifier("shop-copy")
+                .engine("aurora-postgresql")
+                .engineVersion("16.4"));
+        assertThat(availableCluster("shop-restored").dbClusterMembers()).isEmpty();
+        rds.modifyDBCluster(r -> r.dbClusterIdentifier("shop-restored").backupRetentionPeriod(3));
+        rds.stopDBCluster(r -> r.dbClusterIdentifier("shop-restored"));
+        rds.waiter()
+                .waitUntilDBClusterAvailable(
+                        r -> r.dbClusterIdentifier("shop"), o -> o.backoffStrategyV2(WireStage.EAGER));
+        untilCluster("shop-restored", "stopped");
+        rds.startDBCluster(r -> r.dbClusterIdentifier("shop-restored"));
+        availableCluster("shop-restored");
+        rds.deleteDBCluster(r -> r.dbClusterIdentifier("shop-restored").skipFinalSnapshot(true));
+        rds.deleteDBClusterSnapshot(r -> r.dbClusterSnapshotIdentifier("shop-copy"));
+    }
+
+    private static void untilCluster(String name, String status) {
+        String seen;
+        do {
+            seen = rds.describeDBClusters(r -> r.dbClusterIdentifier(name))
+                    .dbClusters()
+                    .get(0)
+                    .status();
+        } while (!seen.equals(status));
+    }
+
+    @Test
+    void refusesClustersWithTheModelledErrors() {
+        createCluster("twice");
+        assertRefused(
+                DbClusterAlreadyExistsException.class,
+                "DBClusterAlreadyExistsFault",
+                400,
+                () -> createCluster("twice"));
+        assertRefused(
+                InvalidDbClusterStateException.class,
+                "InvalidDBClusterStateFault",
+                400,
+                () -> rds.createDBClusterSnapshot(
+                        r -> r.dbClusterIdentifier("twice").dbClusterSnapshotIdentifier("none")));
+        assertAllRefused(
+                DbClusterNotFoundException.class,
+                "DBClusterNotFoundFault",
+                404,
+                () -> rds.describeDBClusters(r -> r.dbClusterIdentifier("none")),
+                () -> rds.modifyDBCluster(r -> r.dbClusterIdentifier("none")),
+                () -> rds.startDBCluster(r -> r.dbClusterIdentifier("none")),
+                () -> rds.stopDBCluster(r -> r.dbClusterIdentifier("none")),
+                () -> rds.deleteDBCluster(r -> r.dbClusterIdentifier("none").skipFinalSnapshot(true)));
+        assertAllRefused(
+                DbClusterSnapshotNotFoundException.class,
+                "DBClusterSnapshotNotFoundFault",
+                404,
+                () -> rds.describeDBClusterSnapshots(r -> r.dbClusterSnapshotIdentifier("none")),
+                () -> rds.deleteDBClusterSnapshot(r -> r.dbClusterSnapshotIdentifier("none")),
+                () -> rds.describeDBClusterSnapshotAttributes(r -> r.dbClusterSnapshotIdentifier("none")),
+                () -> rds.copyDBClusterSnapshot(
+                        r -> r.sourceDBClusterSnapshotIdentifier("none").targetDBClusterSnapshotIdentifier("t")),
+                () -> rds.modifyDBClusterSnapshotAttribute(r -> r.dbClusterSnapshotIdentifier("none")
+                        .attributeName("restore")
+                        .valuesToAdd("222222222222")),
+                () -> rds.restoreDBClusterFromSnapshot(r ->
+                        r.dbClusterIdentifier("x").snapshotIdentifier("none").engine("aurora-postgresql")));
     }
 
     @Test

@@ -116,6 +116,14 @@ final class Access {
                 Optional.ofNullable(inventory.snapshots.get(name))
                         .filter(snapshot -> inventory.circumstances.authorizesByTags(snapshot.madeAt, stage.now()))
                         .ifPresent(snapshot -> addTags(context, kind, snapshot.tags));
+            case "cluster" ->
+                Optional.ofNullable(inventory.clusters.get(name))
+                        .filter(cluster -> inventory.circumstances.authorizesByTags(cluster.madeAt, stage.now()))
+                        .ifPresent(cluster -> addTags(context, kind, cluster.tags));
+            case "cluster-snapshot" ->
+                Optional.ofNullable(inventory.clusterSnapshots.get(name))
+                        .filter(snapshot -> inventory.circumstances.authorizesByTags(snapshot.madeAt, stage.now()))
+                        .ifPresent(snapshot -> addTags(context, kind, snapshot.tags));
             case "subgrp" ->
                 Optional.ofNullable(inventory.subnetGroups.get(name)).ifPresent(g -> addTags(context, kind, g.tags()));
             case "pg" ->

@@ -16,7 +16,7 @@ final class AccountQuotas {
         this.stage = stage;
     }
 
-    /** The answer does not contain the quota of copies in progress: RDS does not report it. */
+    /** The answer does not contain the quotas of copies in progress: RDS does not report them. */
     DescribeAccountAttributesResponse describe(Caller caller) {
         Inventory inventory = stage.in(caller.place());
         return DescribeAccountAttributesResponse.builder()
@@ -28,7 +28,12 @@ final class AccountQuotas {
                         quota(
                                 "ManualSnapshots",
                                 inventory.manualSnapshots(),
-                                inventory.circumstances.most(RdsQuota.MANUAL_SNAPSHOTS)))
+                                inventory.circumstances.most(RdsQuota.MANUAL_SNAPSHOTS)),
+                        quota("DBClusters", inventory.clusters.size(), inventory.circumstances.most(RdsQuota.CLUSTERS)),
+                        quota(
+                                "ManualClusterSnapshots",
+                                inventory.clusterSnapshots.size(),
+                                inventory.circumstances.most(RdsQuota.MANUAL_CLUSTER_SNAPSHOTS)))
                 .build();
     }
 

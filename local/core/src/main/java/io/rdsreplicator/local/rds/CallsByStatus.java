@@ -15,18 +15,22 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Says which call is accepted in which status of a DB instance or DB snapshot. The rows are in {@code
+ * Says which call is accepted in which status of a DB instance, a DB cluster or a snapshot of one. The rows are in {@code
  * calls-by-status.json}. Each row names its page of the AWS documentation. Only this class refuses a call because of a
  * status.
  */
 final class CallsByStatus {
     static final CallsByStatus INSTANCES;
     static final CallsByStatus SNAPSHOTS;
+    static final CallsByStatus CLUSTERS;
+    static final CallsByStatus CLUSTER_SNAPSHOTS;
 
     static {
         File file = read("calls-by-status.json");
         INSTANCES = new CallsByStatus(file.instance, file.pages);
         SNAPSHOTS = new CallsByStatus(file.snapshot, file.pages);
+        CLUSTERS = new CallsByStatus(file.cluster, file.pages);
+        CLUSTER_SNAPSHOTS = new CallsByStatus(file.clusterSnapshot, file.pages);
     }
 
     private final Map<StatusCall, Map<String, Row>> rows = new EnumMap<>(StatusCall.class);
@@ -55,7 +59,13 @@ final class CallsByStatus {
         }
     }
 
-    private record File(List<String> about, Map<String, String> pages, Section instance, Section snapshot) {}
+    private record File(
+            List<String> about,
+            Map<String, String> pages,
+            Section instance,
+            Section snapshot,
+            Section cluster,
+            Section clusterSnapshot) {}
 
     private record Section(Map<String, List<String>> groups, List<Row> calls) {}
 
@@ -127,6 +137,28 @@ final class CallsByStatus {
         }
     }
 
+    /**
+     * @throws software.amazon.awssdk.awscore.exception.AwsServiceException if the DB cluster's status does not accept
+     * the call
+     */
+    static void require(StatusCall call, DbCluster cluster, RdsConditions circumstances) {
+        if (!CLUSTERS.takes(call, cluster.status, circumstances)) {
+            throw ClusterFailure.state(
+                    call.operation() + " is refused: cluster " + cluster.id + " is " + cluster.status + ".");
+        }
+    }
+
+    /**
+     * @throws software.amazon.awssdk.awscore.exception.AwsServiceException if the DB cluster snapshot's status does not
+     * accept the call
+     */
+    static void require(StatusCall call, DbClusterSnapshot snapshot, RdsConditions circumstances) {
+        if (!CLUSTER_SNAPSHOTS.takes(call, snapshot.status, circumstances)) {
+            throw ClusterFailure.snapshotState(
+                    call.operation() + " is refused: cluster snapshot " + snapshot.id + " is " + snapshot.status + ".");
+        }
+    }
+
     private static String lower(String status) {
         return status.toLowerCase(Locale.ROOT);
     }
@@ -148,7 +180,18 @@ final class CallsByStatus {
         COPY("CopyDBSnapshot"),
         SHARE("ModifyDBSnapshotAttribute"),
         RESTORE("RestoreDBInstanceFromDBSnapshot"),
-        DELETE_SNAPSHOT("DeleteDBSnapshot");
+        DELETE_SNAPSHOT("DeleteDBSnapshot"),
+        CREATE_CLUSTER_SNAPSHOT("CreateDBClusterSnapshot"),
+        CREATE_MEMBER("CreateDBInstance in a DB cluster"),
+        MODIFY_CLUSTER("ModifyDBCluster"),
+        DELETE_CLUSTER("DeleteDBCluster"),
+        DELETE_CLUSTER_WITH_SNAPSHOT("DeleteDBCluster with a final snapshot"),
+        START_CLUSTER("StartDBCluster"),
+        STOP_CLUSTER("StopDBCluster"),
+        COPY_CLUSTER_SNAPSHOT("CopyDBClusterSnapshot"),
+        SHARE_CLUSTER_SNAPSHOT("ModifyDBClusterSnapshotAttribute"),
+        RESTORE_CLUSTER("RestoreDBClusterFromSnapshot"),
+        DELETE_CLUSTER_SNAPSHOT("DeleteDBClusterSnapshot");
 
         private final String row;
 

@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.rds;
 
 import io.rdsreplicator.local.identity.AccountRegion;
+import io.rdsreplicator.local.identity.AmazonResourceName;
 import io.rdsreplicator.local.identity.Caller;
 import software.amazon.awssdk.services.rds.model.CopyDbSnapshotRequest;
 
@@ -21,26 +22,54 @@ record CopyRoute(AccountRegion from, AccountRegion to) {
         return !from.region().equals(to.region());
     }
 
+    /** The way of a copy whose source is named by a name in the place of the call, or by an ARN. */
+    static CopyRoute of(String named, AccountRegion place) {
+        return new CopyRoute(
+                AmazonResourceName.isArn(named)
+                        ? AmazonResourceName.parse(named).place()
+                        : place,
+                place);
+    }
+
     /**
      * @throws software.amazon.awssdk.services.rds.model.RdsException if AWS does not copy on this way, or not as
      *     requested
      */
     void requireOffered(CopyDbSnapshotRequest request, RdsConditions circumstances) {
+        requireOffered(request.sourceRegion() != null || request.preSignedUrl() != null, circumstances);
+        if (crossesRegions() && Boolean.TRUE.equals(request.copyOptionGroup())) {
+            throw RdsFailure.parameterCombination("CopyOptionGroup is for copies in the same Region only.");
+        }
+    }
+
+    /** @param presigned whether the request has a URL that is signed for the source's Region, or asks for one */
+    void requireOffered(boolean presigned, RdsConditions circumstances) {
         if (!crossesRegions()) {
             return;
         }
         if (!from.partition().equals(to.partition()) || to.partition().equals(CHINA)) {
             throw RdsFailure.parameterValue("Snapshots are not copied from " + from.region() + " to " + to.region());
         }
-        if (to.partition().equals(GOVCLOUD) && request.sourceRegion() == null && request.preSignedUrl() == null) {
+        if (to.partition().equals(GOVCLOUD) && !presigned) {
             throw RdsFailure.parameterValue("PreSignedUrl is required to copy between AWS GovCloud (US) Regions");
         }
         if (crossesAccounts() && circumstances.refusesCopiesAcrossBoth()) {
             throw RdsFailure.parameterCombination(
                     "A copy across both account and Region is not supported for this DB snapshot.");
         }
-        if (Boolean.TRUE.equals(request.copyOptionGroup())) {
-            throw RdsFailure.parameterCombination("CopyOptionGroup is for copies in the same Region only.");
+    }
+
+    /**
+     * @throws software.amazon.awssdk.services.rds.model.RdsException if the copy of an encrypted snapshot needs a KMS
+     *     key on this way
+     */
+    void requireNoKey() {
+        if (crossesRegions()) {
+            throw RdsFailure.parameterValue("Must specify new KMS key for cross region encrypted snapshot copy.");
+        }
+        if (crossesAccounts()) {
+            throw RdsFailure.parameterValue(
+                    "KmsKeyId is required to copy an encrypted snapshot that another account shares.");
         }
     }
 

@@ -55,6 +55,9 @@ final class DbInstance {
     Instant lastWrite;
 
     String cluster;
+    /** The DB cluster of which this is a member, or null. */
+    DbCluster memberOf;
+
     int port;
     int allocatedStorage;
     int backupRetention;

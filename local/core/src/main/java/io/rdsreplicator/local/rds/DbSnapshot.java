@@ -1,7 +1,6 @@
 package io.rdsreplicator.local.rds;
 
 import io.rdsreplicator.local.identity.AccountRegion;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,9 +45,7 @@ final class DbSnapshot {
     /** The source snapshot of a copy, or null. */
     DbSnapshot copiedFrom;
 
-    private Instant movingSince;
-    private Duration movingFor;
-    private ProgressLaw progress;
+    final SnapshotProgress progress = new SnapshotProgress();
 
     DbSnapshot(
             AccountRegion place,
@@ -162,20 +159,6 @@ final class DbSnapshot {
         return place.equals(other) || sharedWith.contains(other.account()) || sharedWith.contains(EVERYBODY);
     }
 
-    /** Lets the progress grow from now on. */
-    void moves(Instant now, Duration duration, ProgressLaw law) {
-        movingSince = now;
-        movingFor = duration;
-        progress = law;
-    }
-
-    private int percent(Instant now) {
-        if (is(AVAILABLE)) {
-            return 100;
-        }
-        return movingSince == null ? 0 : progress.percent(Duration.between(movingSince, now), movingFor);
-    }
-
     /** The snapshot as the viewer sees it. An account with which it is shared sees its ARN and no tags. */
     DBSnapshot describe(AccountRegion viewer, Instant now) {
         boolean own = place.equals(viewer);
@@ -187,7 +170,7 @@ final class DbSnapshot {
                 .instanceCreateTime(source.instanceCreated())
                 .snapshotType(!own ? "shared" : manual ? "manual" : "automated")
                 .status(status)
-                .percentProgress(percent(now))
+                .percentProgress(is(AVAILABLE) ? SnapshotProgress.WHOLE : progress.percent(now))
                 .snapshotCreateTime(created)
                 .originalSnapshotCreateTime(originallyCreated)
                 .snapshotDatabaseTime(databaseTime)

@@ -22,6 +22,9 @@ import software.amazon.awssdk.services.rds.model.DescribeDbSubnetGroupsResponse;
  */
 final class Groups {
     static final String DEFAULT = "default";
+    /** In {@code 8.0.mysql_aurora.3.08.2}, what follows the version of MySQL. */
+    private static final String AURORA_MYSQL = ".mysql_aurora.";
+
     static final List<String> MAJOR_VERSIONS = List.of("13", "14", "15", "16", "17", "18");
 
     private final RdsStage stage;
@@ -75,7 +78,7 @@ final class Groups {
         return securityGroups;
     }
 
-    private static String defaultSecurityGroup(AccountRegion place) {
+    static String defaultSecurityGroup(AccountRegion place) {
         return "sg-" + RdsStage.digest(place.toString()).substring(0, 17);
     }
 
@@ -88,7 +91,9 @@ final class Groups {
     }
 
     static String major(String version) {
-        return version.replaceFirst("\\..*", "");
+        return version.contains(AURORA_MYSQL)
+                ? version.substring(0, version.indexOf(AURORA_MYSQL))
+                : version.replaceFirst("\\..*", "");
     }
 
     SubnetGroup subnetGroup(AccountRegion place, String name) {
@@ -148,9 +153,11 @@ final class Groups {
                 subnetGroup(caller.place(), Identifiers.required("DBSubnetGroupName", request.dbSubnetGroupName()));
         Inventory inventory = stage.in(caller.place());
         if (inventory.instances.values().stream()
-                .anyMatch(db -> db.subnetGroup.name().equals(group.name()))) {
+                        .anyMatch(db -> db.subnetGroup.name().equals(group.name()))
+                || inventory.clusters.values().stream()
+                        .anyMatch(cluster -> cluster.subnetGroup.name().equals(group.name()))) {
             throw RdsFailure.subnetGroupState(
-                    "Cannot delete the subnet group " + group.name() + " because DB instances use it.");
+                    "Cannot delete the subnet group " + group.name() + " because DB instances or DB clusters use it.");
         }
         inventory.subnetGroups.remove(group.name());
         return DeleteDbSubnetGroupResponse.builder().build();

@@ -19,6 +19,15 @@ final class Identifiers {
         return checked(parameter, value, SNAPSHOT_LENGTH);
     }
 
+    static String cluster(String parameter, String value) {
+        return checked(parameter, value, INSTANCE_LENGTH);
+    }
+
+    /** Shorter than a DB snapshot's. */
+    static String clusterSnapshot(String parameter, String value) {
+        return checked(parameter, value, INSTANCE_LENGTH);
+    }
+
     static String group(String parameter, String value) {
         return checked(parameter, value, SNAPSHOT_LENGTH);
     }

@@ -14,6 +14,8 @@ final class Inventory {
     final RdsConditions circumstances = new RdsConditions();
     final TreeMap<String, DbInstance> instances = new TreeMap<>();
     final TreeMap<String, DbSnapshot> snapshots = new TreeMap<>();
+    final TreeMap<String, DbCluster> clusters = new TreeMap<>();
+    final TreeMap<String, DbClusterSnapshot> clusterSnapshots = new TreeMap<>();
     final TreeMap<String, SubnetGroup> subnetGroups = new TreeMap<>();
     final TreeMap<String, ParameterGroup> parameterGroups = new TreeMap<>();
     final TreeMap<String, OptionGroup> optionGroups = new TreeMap<>();
@@ -51,11 +53,31 @@ final class Inventory {
         return found;
     }
 
+    DbCluster cluster(String idOrArn) {
+        String id = AmazonResourceName.isArn(idOrArn)
+                ? AmazonResourceName.parse(idOrArn).resourceName()
+                : idOrArn;
+        DbCluster found =
+                clusters.get(Identifiers.required("DBClusterIdentifier", id).toLowerCase(Locale.ROOT));
+        if (found == null || (AmazonResourceName.isArn(idOrArn) && !found.arn.equals(idOrArn))) {
+            throw ClusterFailure.notFound(id);
+        }
+        return found;
+    }
+
     DbSnapshot snapshot(String id) {
         DbSnapshot found =
                 snapshots.get(Identifiers.required("DBSnapshotIdentifier", id).toLowerCase(Locale.ROOT));
         if (found == null) {
             throw RdsFailure.snapshotNotFound(id);
+        }
+        return found;
+    }
+
+    DbClusterSnapshot clusterSnapshot(String id) {
+        DbClusterSnapshot found = clusterSnapshots.get(id.toLowerCase(Locale.ROOT));
+        if (found == null) {
+            throw ClusterFailure.snapshotNotFound(id);
         }
         return found;
     }

@@ -4,8 +4,14 @@ import io.rdsreplicator.local.identity.Caller;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.AddTagsToResourceRequest;
 import software.amazon.awssdk.services.rds.model.AddTagsToResourceResponse;
+import software.amazon.awssdk.services.rds.model.CopyDbClusterSnapshotRequest;
+import software.amazon.awssdk.services.rds.model.CopyDbClusterSnapshotResponse;
 import software.amazon.awssdk.services.rds.model.CopyDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.CopyDbSnapshotResponse;
+import software.amazon.awssdk.services.rds.model.CreateDbClusterRequest;
+import software.amazon.awssdk.services.rds.model.CreateDbClusterResponse;
+import software.amazon.awssdk.services.rds.model.CreateDbClusterSnapshotRequest;
+import software.amazon.awssdk.services.rds.model.CreateDbClusterSnapshotResponse;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceResponse;
 import software.amazon.awssdk.services.rds.model.CreateDbParameterGroupRequest;
@@ -16,6 +22,10 @@ import software.amazon.awssdk.services.rds.model.CreateDbSubnetGroupRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbSubnetGroupResponse;
 import software.amazon.awssdk.services.rds.model.CreateOptionGroupRequest;
 import software.amazon.awssdk.services.rds.model.CreateOptionGroupResponse;
+import software.amazon.awssdk.services.rds.model.DeleteDbClusterRequest;
+import software.amazon.awssdk.services.rds.model.DeleteDbClusterResponse;
+import software.amazon.awssdk.services.rds.model.DeleteDbClusterSnapshotRequest;
+import software.amazon.awssdk.services.rds.model.DeleteDbClusterSnapshotResponse;
 import software.amazon.awssdk.services.rds.model.DeleteDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.DeleteDbInstanceResponse;
 import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
@@ -24,6 +34,12 @@ import software.amazon.awssdk.services.rds.model.DeleteDbSubnetGroupRequest;
 import software.amazon.awssdk.services.rds.model.DeleteDbSubnetGroupResponse;
 import software.amazon.awssdk.services.rds.model.DescribeAccountAttributesRequest;
 import software.amazon.awssdk.services.rds.model.DescribeAccountAttributesResponse;
+import software.amazon.awssdk.services.rds.model.DescribeDbClusterSnapshotAttributesRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbClusterSnapshotAttributesResponse;
+import software.amazon.awssdk.services.rds.model.DescribeDbClusterSnapshotsRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbClusterSnapshotsResponse;
+import software.amazon.awssdk.services.rds.model.DescribeDbClustersRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbClustersResponse;
 import software.amazon.awssdk.services.rds.model.DescribeDbInstancesRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbInstancesResponse;
 import software.amazon.awssdk.services.rds.model.DescribeDbParameterGroupsRequest;
@@ -38,6 +54,10 @@ import software.amazon.awssdk.services.rds.model.DescribeOptionGroupsRequest;
 import software.amazon.awssdk.services.rds.model.DescribeOptionGroupsResponse;
 import software.amazon.awssdk.services.rds.model.ListTagsForResourceRequest;
 import software.amazon.awssdk.services.rds.model.ListTagsForResourceResponse;
+import software.amazon.awssdk.services.rds.model.ModifyDbClusterRequest;
+import software.amazon.awssdk.services.rds.model.ModifyDbClusterResponse;
+import software.amazon.awssdk.services.rds.model.ModifyDbClusterSnapshotAttributeRequest;
+import software.amazon.awssdk.services.rds.model.ModifyDbClusterSnapshotAttributeResponse;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceResponse;
 import software.amazon.awssdk.services.rds.model.ModifyDbSnapshotAttributeRequest;
@@ -48,10 +68,16 @@ import software.amazon.awssdk.services.rds.model.RebootDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.RebootDbInstanceResponse;
 import software.amazon.awssdk.services.rds.model.RemoveTagsFromResourceRequest;
 import software.amazon.awssdk.services.rds.model.RemoveTagsFromResourceResponse;
+import software.amazon.awssdk.services.rds.model.RestoreDbClusterFromSnapshotRequest;
+import software.amazon.awssdk.services.rds.model.RestoreDbClusterFromSnapshotResponse;
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotResponse;
+import software.amazon.awssdk.services.rds.model.StartDbClusterRequest;
+import software.amazon.awssdk.services.rds.model.StartDbClusterResponse;
 import software.amazon.awssdk.services.rds.model.StartDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.StartDbInstanceResponse;
+import software.amazon.awssdk.services.rds.model.StopDbClusterRequest;
+import software.amazon.awssdk.services.rds.model.StopDbClusterResponse;
 import software.amazon.awssdk.services.rds.model.StopDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.StopDbInstanceResponse;
 
@@ -83,6 +109,10 @@ final class LocalRdsClient implements RdsClient {
 
     @Override
     public CreateDbInstanceResponse createDBInstance(CreateDbInstanceRequest request) {
+        if (request.dbClusterIdentifier() != null) {
+            service.aurora.permissions.createMember(caller, request);
+            return service.aurora.members.create(caller, request);
+        }
         service.permissions.createInstance(caller, request);
         return service.instances.create(caller, request);
     }
@@ -96,18 +126,22 @@ final class LocalRdsClient implements RdsClient {
     @Override
     public ModifyDbInstanceResponse modifyDBInstance(ModifyDbInstanceRequest request) {
         service.permissions.modify(caller, request);
+        service.aurora.members.requireNone(caller, request.dbInstanceIdentifier(), "modifyDBInstance");
         return service.modifications.modify(caller, request);
     }
 
     @Override
     public DeleteDbInstanceResponse deleteDBInstance(DeleteDbInstanceRequest request) {
         service.permissions.delete(caller, request);
-        return service.instances.delete(caller, request);
+        return service.aurora.members.has(caller, request.dbInstanceIdentifier())
+                ? service.aurora.members.delete(caller, request)
+                : service.instances.delete(caller, request);
     }
 
     @Override
     public StartDbInstanceResponse startDBInstance(StartDbInstanceRequest request) {
         service.permissions.require(caller, "StartDBInstance", "db", request.dbInstanceIdentifier());
+        service.aurora.members.requirePower(caller, request.dbInstanceIdentifier());
         return StartDbInstanceResponse.builder()
                 .dbInstance(service.instances.start(caller, request.dbInstanceIdentifier()))
                 .build();
@@ -116,6 +150,7 @@ final class LocalRdsClient implements RdsClient {
     @Override
     public StopDbInstanceResponse stopDBInstance(StopDbInstanceRequest request) {
         service.permissions.require(caller, "StopDBInstance", "db", request.dbInstanceIdentifier());
+        service.aurora.members.requirePower(caller, request.dbInstanceIdentifier());
         return StopDbInstanceResponse.builder()
                 .dbInstance(service.instances.stop(caller, request.dbInstanceIdentifier()))
                 .build();
@@ -124,6 +159,7 @@ final class LocalRdsClient implements RdsClient {
     @Override
     public RebootDbInstanceResponse rebootDBInstance(RebootDbInstanceRequest request) {
         service.permissions.require(caller, "RebootDBInstance", "db", request.dbInstanceIdentifier());
+        service.aurora.members.requireNone(caller, request.dbInstanceIdentifier(), "rebootDBInstance");
         return RebootDbInstanceResponse.builder()
                 .dbInstance(service.instances.reboot(caller, request.dbInstanceIdentifier()))
                 .build();
@@ -132,6 +168,7 @@ final class LocalRdsClient implements RdsClient {
     @Override
     public CreateDbSnapshotResponse createDBSnapshot(CreateDbSnapshotRequest request) {
         service.permissions.createSnapshot(caller, request);
+        service.aurora.members.requireSnapshot(caller, request.dbInstanceIdentifier());
         return service.snapshots.create(caller, request);
     }
 
@@ -243,5 +280,102 @@ final class LocalRdsClient implements RdsClient {
     public ModifyOptionGroupResponse modifyOptionGroup(ModifyOptionGroupRequest request) {
         service.permissions.require(caller, "ModifyOptionGroup", "og", request.optionGroupName());
         return service.optionGroups.modify(caller, request);
+    }
+
+    @Override
+    public CreateDbClusterResponse createDBCluster(CreateDbClusterRequest request) {
+        service.aurora.permissions.create(caller, request);
+        return service.aurora.clusters.create(caller, request);
+    }
+
+    @Override
+    public DescribeDbClustersResponse describeDBClusters(DescribeDbClustersRequest request) {
+        service.permissions.require(
+                caller, "DescribeDBClusters", ClusterPermissions.CLUSTER, request.dbClusterIdentifier());
+        return service.aurora.clusters.describe(caller, request);
+    }
+
+    @Override
+    public ModifyDbClusterResponse modifyDBCluster(ModifyDbClusterRequest request) {
+        service.permissions.require(
+                caller, "ModifyDBCluster", ClusterPermissions.CLUSTER, request.dbClusterIdentifier());
+        return service.aurora.modifications.modify(caller, request);
+    }
+
+    @Override
+    public DeleteDbClusterResponse deleteDBCluster(DeleteDbClusterRequest request) {
+        service.aurora.permissions.delete(caller, request);
+        return service.aurora.clusters.delete(caller, request);
+    }
+
+    @Override
+    public StartDbClusterResponse startDBCluster(StartDbClusterRequest request) {
+        service.permissions.require(
+                caller, "StartDBCluster", ClusterPermissions.CLUSTER, request.dbClusterIdentifier());
+        return StartDbClusterResponse.builder()
+                .dbCluster(service.aurora.clusters.start(caller, request.dbClusterIdentifier()))
+                .build();
+    }
+
+    @Override
+    public StopDbClusterResponse stopDBCluster(StopDbClusterRequest request) {
+        service.permissions.require(caller, "StopDBCluster", ClusterPermissions.CLUSTER, request.dbClusterIdentifier());
+        return StopDbClusterResponse.builder()
+                .dbCluster(service.aurora.clusters.stop(caller, request.dbClusterIdentifier()))
+                .build();
+    }
+
+    @Override
+    public CreateDbClusterSnapshotResponse createDBClusterSnapshot(CreateDbClusterSnapshotRequest request) {
+        service.aurora.permissions.createSnapshot(caller, request);
+        return service.aurora.snapshots.create(caller, request);
+    }
+
+    @Override
+    public CopyDbClusterSnapshotResponse copyDBClusterSnapshot(CopyDbClusterSnapshotRequest request) {
+        service.aurora.permissions.copy(caller, request);
+        return service.aurora.copies.copy(caller, request, service.aurora.snapshots);
+    }
+
+    @Override
+    public DescribeDbClusterSnapshotsResponse describeDBClusterSnapshots(DescribeDbClusterSnapshotsRequest request) {
+        service.aurora.permissions.describeSnapshots(caller, request);
+        return service.aurora.snapshots.describe(caller, request);
+    }
+
+    @Override
+    public DeleteDbClusterSnapshotResponse deleteDBClusterSnapshot(DeleteDbClusterSnapshotRequest request) {
+        service.permissions.require(
+                caller, "DeleteDBClusterSnapshot", ClusterPermissions.SNAPSHOT, request.dbClusterSnapshotIdentifier());
+        return service.aurora.snapshots.delete(caller, request);
+    }
+
+    @Override
+    public ModifyDbClusterSnapshotAttributeResponse modifyDBClusterSnapshotAttribute(
+            ModifyDbClusterSnapshotAttributeRequest request) {
+        service.permissions.require(
+                caller,
+                "ModifyDBClusterSnapshotAttribute",
+                ClusterPermissions.SNAPSHOT,
+                request.dbClusterSnapshotIdentifier());
+        return service.aurora.sharing.share(caller, request);
+    }
+
+    @Override
+    public DescribeDbClusterSnapshotAttributesResponse describeDBClusterSnapshotAttributes(
+            DescribeDbClusterSnapshotAttributesRequest request) {
+        service.permissions.require(
+                caller,
+                "DescribeDBClusterSnapshotAttributes",
+                ClusterPermissions.SNAPSHOT,
+                request.dbClusterSnapshotIdentifier());
+        return service.aurora.sharing.attributes(caller, request);
+    }
+
+    @Override
+    public RestoreDbClusterFromSnapshotResponse restoreDBClusterFromSnapshot(
+            RestoreDbClusterFromSnapshotRequest request) {
+        service.aurora.permissions.restore(caller, request);
+        return service.aurora.restores.restore(caller, request);
     }
 }

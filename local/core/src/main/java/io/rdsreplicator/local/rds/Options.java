@@ -93,6 +93,22 @@ final class Options {
         return withNewWindows(kept, db, request.preferredBackupWindow(), null).build();
     }
 
+    /** The options of a new member of a DB cluster. */
+    DBInstance ofMember(Caller caller, DbInstance db, CreateDbInstanceRequest request) {
+        DBInstance.Builder kept = plain().toBuilder()
+                .autoMinorVersionUpgrade(Objects.requireNonNullElse(request.autoMinorVersionUpgrade(), true))
+                .promotionTier(Objects.requireNonNullElse(request.promotionTier(), 1))
+                .caCertificateIdentifier(certificate(request.caCertificateIdentifier(), DEFAULT_CERTIFICATE));
+        withMonitoring(kept, caller, db, request.monitoringInterval(), request.monitoringRoleArn());
+        withInsights(
+                kept,
+                caller,
+                request.enablePerformanceInsights(),
+                request.performanceInsightsKMSKeyId(),
+                request.performanceInsightsRetentionPeriod());
+        return kept.build();
+    }
+
     private static DBInstance plain() {
         return DBInstance.builder()
                 .monitoringInterval(0)

@@ -25,6 +25,11 @@ public final class RdsConditions {
     private boolean copiesByGrantAlone;
     private boolean sourceKeyUsedFromDestination;
     private boolean copiesAcrossBothRefused;
+    private boolean clusterEndpointsEarly;
+    private boolean memberlessPasswordsTaken;
+    private boolean clusterCopiesEncrypted;
+    private boolean awsOwnedKeysTaken;
+    private boolean clusterCopiesKeepCreateTime;
     private final Set<String> versionsNotOffered = new HashSet<>();
     private final Set<String> classesNotOffered = new HashSet<>();
 
@@ -104,6 +109,68 @@ public final class RdsConditions {
 
     boolean refusesCopiesAcrossBoth() {
         return copiesAcrossBothRefused;
+    }
+
+    /** Shows the endpoints of a DB cluster before it has a writer. The AWS documentation is not clear about it. */
+    public void showClusterEndpointsEarly(boolean early) {
+        clusterEndpointsEarly = early;
+    }
+
+    boolean showsClusterEndpointsEarly() {
+        return clusterEndpointsEarly;
+    }
+
+    /**
+     * Accepts a new master password for a DB cluster that has no DB instance. By default RDS refuses it, because the
+     * AWS documentation does not say.
+     */
+    public void takePasswordsWithoutMembers(boolean taken) {
+        memberlessPasswordsTaken = taken;
+    }
+
+    boolean takesPasswordsWithoutMembers() {
+        return memberlessPasswordsTaken;
+    }
+
+    /**
+     * Encrypts the copy of an unencrypted DB cluster snapshot. One page of the AWS documentation says so. By default
+     * RDS refuses it, as another page says.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html">Encrypting
+     *     Aurora resources</a>
+     * @see <a
+     * href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBClusterSnapshot.html">CopyDBClusterSnapshot</a>
+     */
+    public void encryptClusterCopies(boolean encrypted) {
+        clusterCopiesEncrypted = encrypted;
+    }
+
+    boolean encryptsClusterCopies() {
+        return clusterCopiesEncrypted;
+    }
+
+    /**
+     * Shares and copies DB cluster snapshots under a key that AWS owns. By default RDS refuses both, because the AWS
+     * documentation does not say.
+     */
+    public void takeAwsOwnedKeys(boolean taken) {
+        awsOwnedKeysTaken = taken;
+    }
+
+    boolean takesAwsOwnedKeys() {
+        return awsOwnedKeysTaken;
+    }
+
+    /**
+     * Makes the copy of a DB cluster snapshot keep the {@code SnapshotCreateTime} of its source. By default it is the
+     * time of the copy. The AWS documentation does not say.
+     */
+    public void keepCreateTimeOfClusterCopies(boolean kept) {
+        clusterCopiesKeepCreateTime = kept;
+    }
+
+    boolean keepsCreateTimeOfClusterCopies() {
+        return clusterCopiesKeepCreateTime;
     }
 
     /** Makes this Region lack a version of every engine. */

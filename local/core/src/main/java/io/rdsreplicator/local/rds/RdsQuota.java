@@ -4,7 +4,10 @@ package io.rdsreplicator.local.rds;
 public enum RdsQuota {
     INSTANCES(40),
     MANUAL_SNAPSHOTS(100),
-    COPIES_IN_PROGRESS(20);
+    COPIES_IN_PROGRESS(20),
+    CLUSTERS(40),
+    MANUAL_CLUSTER_SNAPSHOTS(100),
+    CLUSTER_COPIES_IN_PROGRESS(5);
 
     private final int usual;
 

@@ -27,6 +27,7 @@ public final class RdsService {
     final Tagging tagging;
     final AccountQuotas quotas;
     final RdsPermissions permissions;
+    final Aurora aurora;
     private final RdsStage stage;
     private final Timeline timeline;
 
@@ -46,7 +47,9 @@ public final class RdsService {
         restores = new Restores(stage, groups, optionGroups, snapshots, backups, options);
         tagging = new Tagging(stage, groups);
         quotas = new AccountQuotas(stage);
-        permissions = new RdsPermissions(stage, new Access(stage, frontDoor.authorization()), snapshots);
+        Access access = new Access(stage, frontDoor.authorization());
+        permissions = new RdsPermissions(stage, access, snapshots);
+        aurora = new Aurora(stage, groups, options, access);
         frontDoor.open(RdsClient.class, caller -> new LocalRdsClient(this, caller));
     }
 
@@ -154,6 +157,16 @@ public final class RdsService {
     /** Gives a snapshot a status until something changes it. */
     public void snapshotAppearsAs(AccountRegion place, String dbSnapshotIdentifier, String status) {
         timeline.locked(() -> stage.in(place).snapshot(dbSnapshotIdentifier).status = status);
+    }
+
+    /** Gives a DB cluster a status until something changes it. */
+    public void clusterAppearsAs(AccountRegion place, String dbClusterIdentifier, String status) {
+        timeline.locked(() -> stage.in(place).cluster(dbClusterIdentifier).status = status);
+    }
+
+    /** Gives a DB cluster snapshot a status until something changes it. */
+    public void clusterSnapshotAppearsAs(AccountRegion place, String dbClusterSnapshotIdentifier, String status) {
+        timeline.locked(() -> aurora.snapshots.find(place, dbClusterSnapshotIdentifier).status = status);
     }
 
     /** The conditions of an account and Region, which the caller can change. */

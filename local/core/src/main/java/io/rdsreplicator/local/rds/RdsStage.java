@@ -104,6 +104,11 @@ final class RdsStage {
         return "db-" + newDigest(arn).substring(0, 26).toUpperCase(Locale.ROOT);
     }
 
+    /** The id of a DB cluster, like {@link #newResourceId}. */
+    String newClusterResourceId(String arn) {
+        return "cluster-" + newDigest(arn).substring(0, 26).toUpperCase(Locale.ROOT);
+    }
+
     /** Hexadecimal digits that are never returned twice. */
     String newDigest(String text) {
         return digest(text + "#" + counter++);

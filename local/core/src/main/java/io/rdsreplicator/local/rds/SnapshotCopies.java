@@ -1,7 +1,6 @@
 package io.rdsreplicator.local.rds;
 
 import io.rdsreplicator.local.identity.AccountRegion;
-import io.rdsreplicator.local.identity.AmazonResourceName;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import io.rdsreplicator.local.rds.RdsDurations.Phase;
@@ -53,13 +52,13 @@ final class SnapshotCopies {
         Inventory inventory = stage.in(place);
         String named = Identifiers.required("SourceDBSnapshotIdentifier", request.sourceDBSnapshotIdentifier());
         String id = Identifiers.snapshot("TargetDBSnapshotIdentifier", request.targetDBSnapshotIdentifier());
-        route(place, named).requireOffered(request, inventory.circumstances);
+        CopyRoute.of(named, place).requireOffered(request, inventory.circumstances);
         DbSnapshot source = snapshots.toCopy(place, named);
         CopyRoute route = new CopyRoute(source.place, place);
         boolean foreign = route.crossesAccounts();
         CallsByStatus.require(StatusCall.COPY, source, inventory.circumstances);
         if (source.key != null && request.kmsKeyId() == null) {
-            requireNoKey(route);
+            route.requireNoKey();
         }
         inventory.circumstances.requireOffered(source.source.engine(), source.source.engineVersion());
         String optionGroup = optionGroup(source, place, request.optionGroupName());
@@ -100,25 +99,6 @@ final class SnapshotCopies {
         return CopyDbSnapshotResponse.builder()
                 .dbSnapshot(target.describe(place, stage.now()))
                 .build();
-    }
-
-    /** The way of a copy whose source is named by a name here, or by an ARN. */
-    private static CopyRoute route(AccountRegion place, String named) {
-        return new CopyRoute(
-                AmazonResourceName.isArn(named)
-                        ? AmazonResourceName.parse(named).place()
-                        : place,
-                place);
-    }
-
-    private static void requireNoKey(CopyRoute route) {
-        if (route.crossesRegions()) {
-            throw RdsFailure.parameterValue("Must specify new KMS key for cross region encrypted snapshot copy.");
-        }
-        if (route.crossesAccounts()) {
-            throw RdsFailure.parameterValue(
-                    "KmsKeyId is required to copy an encrypted snapshot that another account shares.");
-        }
     }
 
     /**
@@ -162,7 +142,7 @@ final class SnapshotCopies {
                             target.source.allocatedStorage(),
                             "copied to " + target.arn,
                             () -> end(copy, copy.fails ? DbSnapshot.FAILED : DbSnapshot.AVAILABLE));
-                    target.moves(stage.now(), duration, stage.progress());
+                    target.progress.begin(stage.now(), duration, stage.progress());
                 },
                 () -> end(copy, DbSnapshot.FAILED));
     }

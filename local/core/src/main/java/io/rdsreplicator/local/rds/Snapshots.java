@@ -93,7 +93,7 @@ final class Snapshots {
                         snapshot.status = fails ? DbSnapshot.FAILED : DbSnapshot.AVAILABLE;
                         next.run();
                     });
-                    snapshot.moves(stage.now(), duration, stage.progress());
+                    snapshot.progress.begin(stage.now(), duration, stage.progress());
                 },
                 () -> {
                     snapshot.status = DbSnapshot.FAILED;

@@ -68,7 +68,7 @@ final class StorageKeys {
 
     /** Creates a data key under the KMS key of an existing resource, with RDS's own grant. */
     Opened renew(AccountRegion place, StorageKey of, String resourceArn) {
-        return of == null ? Opened.NONE : generate(place, of.keyArn(), of.awsManaged(), resourceArn);
+        return needsNoKms(of) ? unsealed(of) : generate(place, of.keyArn(), of.awsManaged(), resourceArn);
     }
 
     /** Decrypts the data key of an existing resource. The key must allow the caller. */
@@ -78,8 +78,8 @@ final class StorageKeys {
 
     /** @param region whose RDS forwards the caller's authority */
     Opened open(Caller caller, StorageKey key, String resourceArn, String region) {
-        if (key == null) {
-            return Opened.NONE;
+        if (needsNoKms(key)) {
+            return unsealed(key);
         }
         grant(caller.via("rds", region), key.keyArn());
         try {
@@ -92,6 +92,14 @@ final class StorageKeys {
         } catch (KmsException e) {
             throw RdsFailure.keyNotAccessible(key.keyArn(), e);
         }
+    }
+
+    private static boolean needsNoKms(StorageKey key) {
+        return key == null || key.awsOwned();
+    }
+
+    private static Opened unsealed(StorageKey key) {
+        return key == null ? Opened.NONE : new Opened(key, null);
     }
 
     private KeyMetadata grant(Caller forwarded, String keyId) {
@@ -118,13 +126,13 @@ final class StorageKeys {
 
     /**
      * Tries every permission that the caller of a copy needs on one of its keys. The key is null if nothing is
-     * encrypted; then no permission is needed.
+     * encrypted; then no permission is needed. A key that AWS owns needs none either.
      *
      * @param forwarded the caller, whose authority RDS forwards
      * @param byGrantAlone whether a grant suffices for a key of the caller's own account
      */
     void tryOut(Caller forwarded, StorageKey key, boolean byGrantAlone) {
-        if (key == null
+        if (needsNoKms(key)
                 || byGrantAlone
                         && AmazonResourceName.parse(key.keyArn()).account().equals(forwarded.account())) {
             return;

@@ -53,6 +53,20 @@ final class Tagging {
                 }
                 yield snapshot.tags;
             }
+            case "cluster" -> {
+                DbCluster cluster = inventory.cluster(resourceName);
+                if (call != null) {
+                    CallsByStatus.require(call, cluster, inventory.circumstances);
+                }
+                yield cluster.tags;
+            }
+            case "cluster-snapshot" -> {
+                DbClusterSnapshot snapshot = inventory.clusterSnapshot(arn.resourceName());
+                if (call != null) {
+                    CallsByStatus.require(call, snapshot, inventory.circumstances);
+                }
+                yield snapshot.tags;
+            }
             case "subgrp" ->
                 groups.subnetGroup(caller.place(), arn.resourceName()).tags();
             default -> throw RdsFailure.parameterValue("Unsupported resource: " + resourceName);

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.rds.model.Tag;
@@ -32,7 +32,7 @@ class CallsByStatusTest {
 
     private final RdsFixture aws = new RdsFixture();
 
-    private static Set<String> documented(String kind) {
+    static Set<String> documented(String kind) {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
                 CallsByStatusTest.class.getResourceAsStream("documented-statuses.txt"), StandardCharsets.UTF_8))) {
             return lines.lines()
@@ -140,8 +140,14 @@ class CallsByStatusTest {
         }
     }
 
+    private static Stream<StatusCall> calls() {
+        return Stream.of(StatusCall.values())
+                .filter(call -> CallsByStatus.INSTANCES.calls().contains(call)
+                        || CallsByStatus.SNAPSHOTS.calls().contains(call));
+    }
+
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("calls")
     void aStatusThatAwsMayAddIsOpen(StatusCall call) {
         List<String> added = List.of("optimizing-something");
         assertThat(answers(call, added)).containsOnlyKeys(isOfSnapshots(call) ? SNAPSHOT_STATE : INSTANCE_STATE);
@@ -156,7 +162,7 @@ class CallsByStatusTest {
     void everyCallAsksTheTable(boolean openCallsTaken) {
         RdsConditions circumstances = aws.service.circumstances(A);
         circumstances.takeOpenCalls(openCallsTaken);
-        for (StatusCall call : StatusCall.values()) {
+        for (StatusCall call : calls().toList()) {
             CallsByStatus table = isOfSnapshots(call) ? CallsByStatus.SNAPSHOTS : CallsByStatus.INSTANCES;
             Set<String> statuses = documented(isOfSnapshots(call) ? "snapshot" : "instance");
             Set<String> taken = statuses.stream()
@@ -227,6 +233,7 @@ class CallsByStatusTest {
                 aws.a.restoreDBInstanceFromDBSnapshot(
                         r -> r.dbSnapshotIdentifier(id).dbInstanceIdentifier(id + "-copy"));
             case DELETE_SNAPSHOT -> aws.a.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(id));
+            default -> throw new AssertionError(call);
         }
     }
 

@@ -103,15 +103,19 @@ class RdsConditionsTest {
 
         assertThat(aws.a.describeAccountAttributes().accountQuotas())
                 .extracting(AccountQuota::accountQuotaName, AccountQuota::used, AccountQuota::max)
-                .containsExactly(tuple("DBInstances", 1L, 40L), tuple("ManualSnapshots", 1L, 3L));
+                .containsExactly(
+                        tuple("DBInstances", 1L, 40L),
+                        tuple("ManualSnapshots", 1L, 3L),
+                        tuple("DBClusters", 0L, 40L),
+                        tuple("ManualClusterSnapshots", 0L, 100L));
         assertThat(aws.b.describeAccountAttributes().accountQuotas())
                 .extracting(AccountQuota::used)
-                .containsExactly(0L, 0L);
+                .containsExactly(0L, 0L, 0L, 0L);
         aws.a.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier("taken").targetDBSnapshotIdentifier("copied"));
         assertThat(aws.a.describeAccountAttributes().accountQuotas())
                 .as("a copy in progress counts")
                 .extracting(AccountQuota::used)
-                .containsExactly(1L, 2L);
+                .containsExactly(1L, 2L, 0L, 0L);
     }
 
     @Test

@@ -109,7 +109,7 @@ class RdsPermissionsTest {
         assertThat(as(A, statement("DescribeAccountAttributes", "*"))
                         .describeAccountAttributes()
                         .accountQuotas())
-                .hasSize(2);
+                .hasSize(4);
         refused("AccessDenied", () -> as(A, statement("DescribeAccountAttributes", db(A, "*")))
                 .describeAccountAttributes());
     }

@@ -154,7 +154,9 @@ public final class FingerprintStorage implements Storage {
         AmazonResourceName arn = AmazonResourceName.parse(database);
         byte[] place = (arn.account() + arn.region()).getBytes(StandardCharsets.UTF_8);
         String hash = UUID.nameUUIDFromBytes(place).toString().replace("-", "").substring(0, 12);
-        return new DatabaseEndpoint(arn.resourceName() + "." + hash + "." + arn.region() + ".rds.amazonaws.com", port);
+        String shared = arn.resource().startsWith("cluster:") ? "cluster-" : "";
+        return new DatabaseEndpoint(
+                arn.resourceName() + "." + shared + hash + "." + arn.region() + ".rds.amazonaws.com", port);
     }
 
     private record Content(String text, String user, String password, boolean running) {

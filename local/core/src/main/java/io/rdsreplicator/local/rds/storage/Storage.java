@@ -6,7 +6,7 @@ import java.io.IOException;
  * The storage under the DB instances and snapshots: servers with data, and images of them. Every method does real work
  * and may take time, so RDS calls it through {@code Timeline.work}. Implementations must be thread-safe.
  *
- * <p>A database is named by the ARN of its DB instance. An image is named by any text that is used once. A data key is
+ * <p>A database is named by the ARN of its DB instance or DB cluster. An image is named by any text that is used once. A data key is
  * a plain AES key, or null if the image is not encrypted.
  */
 public interface Storage extends AutoCloseable {

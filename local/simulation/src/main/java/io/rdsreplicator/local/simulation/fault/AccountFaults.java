@@ -231,7 +231,7 @@ public final class AccountFaults {
         String account = account();
         RdsQuota quota = account.equals("A")
                 ? draws.oneOf(List.of(RdsQuota.MANUAL_SNAPSHOTS, RdsQuota.COPIES_IN_PROGRESS))
-                : draws.oneOf(List.of(RdsQuota.values()));
+                : draws.oneOf(List.of(RdsQuota.INSTANCES, RdsQuota.MANUAL_SNAPSHOTS, RdsQuota.COPIES_IN_PROGRESS));
         simulation.tell(Fault.QUOTA_REACHED, account + " " + quota);
         circumstances(account).limit(quota, quotas.chance(0.5) ? 0 : room(account, quota));
         if (account.equals("A") && quota == RdsQuota.MANUAL_SNAPSHOTS) {
@@ -255,6 +255,8 @@ public final class AccountFaults {
                                 .filter(SnapshotState::manual)
                                 .count();
                     case COPIES_IN_PROGRESS -> 0;
+                    case CLUSTERS, MANUAL_CLUSTER_SNAPSHOTS, CLUSTER_COPIES_IN_PROGRESS ->
+                        throw new IllegalArgumentException(quota + " is of clusters");
                 };
         return used + quotas.between(0, 4);
     }

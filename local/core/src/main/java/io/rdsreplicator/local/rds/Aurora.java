@@ -1,0 +1,25 @@
+package io.rdsreplicator.local.rds;
+
+/** The parts of RDS that serve Aurora DB clusters. */
+final class Aurora {
+    final Clusters clusters;
+    final ClusterModifications modifications;
+    final ClusterMembers members;
+    final ClusterSnapshots snapshots;
+    final ClusterSharing sharing;
+    final ClusterCopies copies;
+    final ClusterRestores restores;
+    final ClusterPermissions permissions;
+
+    Aurora(RdsStage stage, Groups groups, Options options, Access access) {
+        ClusterGroups ofClusters = new ClusterGroups(groups);
+        copies = new ClusterCopies(stage);
+        snapshots = new ClusterSnapshots(stage, copies);
+        sharing = new ClusterSharing(stage, snapshots);
+        clusters = new Clusters(stage, ofClusters, snapshots);
+        modifications = new ClusterModifications(stage, clusters);
+        members = new ClusterMembers(stage, groups, options);
+        restores = new ClusterRestores(stage, ofClusters, snapshots, clusters);
+        permissions = new ClusterPermissions(stage, access, snapshots);
+    }
+}

@@ -1,0 +1,156 @@
+package io.rdsreplicator.local.rds;
+
+import io.rdsreplicator.local.identity.AccountRegion;
+import io.rdsreplicator.local.rds.storage.DatabaseEndpoint;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import software.amazon.awssdk.services.rds.model.ClusterPendingModifiedValues;
+import software.amazon.awssdk.services.rds.model.DBCluster;
+import software.amazon.awssdk.services.rds.model.DBClusterMember;
+import software.amazon.awssdk.services.rds.model.ServerlessV2ScalingConfigurationInfo;
+import software.amazon.awssdk.services.rds.model.VpcSecurityGroupMembership;
+
+/** An Aurora DB cluster and its current state. */
+final class DbCluster {
+    static final String CREATING = "creating";
+    static final String AVAILABLE = "available";
+    static final String BACKING_UP = "backing-up";
+    static final String DELETING = "deleting";
+    static final String FAILED = "failed";
+    /** Aurora storage grows by itself. RDS describes each cluster with this size. */
+    static final int GIBIBYTES = 1;
+
+    private static final String WRITER_DOMAIN = "[.]cluster-";
+
+    final AccountRegion place;
+    final String id;
+    final String arn;
+    final String resourceId;
+    /** By the timeline's clock. */
+    final Instant madeAt;
+    /** In the order of their creation. */
+    final List<DbInstance> members = new ArrayList<>();
+
+    final Deque<Change> changes = new ArrayDeque<>();
+    /** Called whenever the cluster becomes available, so that waiting changes can go on. */
+    Runnable settled = () -> {};
+    /** Called when a member is gone. */
+    Runnable memberGone = () -> {};
+
+    String status = CREATING;
+    String engine;
+    String engineVersion;
+    String masterUsername;
+    String databaseName;
+    String lifecycleSupport;
+    String storageType;
+    String parameterGroup;
+    int port;
+    int backupRetention;
+    boolean deletionProtection;
+    boolean copyTagsToSnapshot;
+    boolean iamAuthentication;
+    List<String> logs = List.of();
+    StorageKey key;
+    SubnetGroup subnetGroup;
+    List<String> securityGroups = List.of();
+    Tags tags = new Tags();
+    Instant created;
+    ServerlessV2ScalingConfigurationInfo scaling;
+    ClusterPendingModifiedValues pending =
+            ClusterPendingModifiedValues.builder().build();
+    /** The server of the data, or null while it is being created. */
+    DatabaseEndpoint server;
+
+    DbInstance writer;
+    /** Whether a writer has been available. */
+    boolean written;
+
+    DbCluster(AccountRegion place, String id, String resourceId, Instant madeAt) {
+        this.place = place;
+        this.id = id;
+        this.arn = place.arn("rds", "cluster:" + id);
+        this.resourceId = resourceId;
+        this.madeAt = madeAt;
+    }
+
+    boolean is(String one) {
+        return status.equals(one);
+    }
+
+    /** Makes the cluster available if it still has this status. */
+    void availableAfter(String passing) {
+        if (is(passing)) {
+            status = AVAILABLE;
+            settled.run();
+        }
+    }
+
+    /** The endpoint of one member. The cluster's endpoint follows the writer. */
+    DatabaseEndpoint endpointOf(DbInstance member) {
+        String domain = server.address().substring(server.address().indexOf('.'));
+        return new DatabaseEndpoint(member.id + domain.replaceFirst(WRITER_DOMAIN, "."), server.port());
+    }
+
+    /** @param endpointsEarly whether the endpoints are shown before there is a writer */
+    DBCluster describe(boolean endpointsEarly) {
+        boolean shown = server != null && (written || endpointsEarly);
+        return DBCluster.builder()
+                .dbClusterIdentifier(id)
+                .dbClusterArn(arn)
+                .dbClusterResourceId(resourceId)
+                .status(status)
+                .engine(engine)
+                .engineVersion(engineVersion)
+                .engineMode("provisioned")
+                .engineLifecycleSupport(lifecycleSupport)
+                .masterUsername(masterUsername)
+                .databaseName(databaseName)
+                .endpoint(shown ? server.address() : CREATING)
+                .readerEndpoint(shown ? server.address().replaceFirst(WRITER_DOMAIN, ".cluster-ro-") : CREATING)
+                .port(port)
+                .allocatedStorage(GIBIBYTES)
+                .storageType(storageType)
+                .clusterCreateTime(created)
+                .backupRetentionPeriod(backupRetention)
+                .storageEncrypted(key != null)
+                .kmsKeyId(key == null ? null : key.keyArn())
+                .deletionProtection(deletionProtection)
+                .copyTagsToSnapshot(copyTagsToSnapshot)
+                .iamDatabaseAuthenticationEnabled(iamAuthentication)
+                .enabledCloudwatchLogsExports(logs)
+                .dbSubnetGroup(subnetGroup.name())
+                .dbClusterParameterGroup(parameterGroup)
+                .vpcSecurityGroups(securityGroups.stream()
+                        .map(group -> VpcSecurityGroupMembership.builder()
+                                .vpcSecurityGroupId(group)
+                                .status("active")
+                                .build())
+                        .toList())
+                .serverlessV2ScalingConfiguration(scaling)
+                .pendingModifiedValues(pending)
+                .dbClusterMembers(members.stream().map(this::described).toList())
+                .tagList(tags.list())
+                .build();
+    }
+
+    private DBClusterMember described(DbInstance member) {
+        return DBClusterMember.builder()
+                .dbInstanceIdentifier(member.id)
+                .isClusterWriter(member == writer)
+                .dbClusterParameterGroupStatus(DbInstance.IN_SYNC)
+                .promotionTier(tier(member))
+                .build();
+    }
+
+    static int tier(DbInstance member) {
+        return Objects.requireNonNullElse(member.kept.promotionTier(), 1);
+    }
+
+    /** A modification that waits for its turn: the status that shows it, its duration, and its effect. */
+    record Change(String status, RdsDurations.Phase phase, Runnable apply) {}
+}

@@ -1,0 +1,124 @@
+package io.rdsreplicator.local.rds;
+
+import io.rdsreplicator.local.identity.AccountRegion;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import software.amazon.awssdk.services.rds.model.DBClusterSnapshot;
+import software.amazon.awssdk.services.rds.model.DBClusterSnapshotAttribute;
+import software.amazon.awssdk.services.rds.model.DBClusterSnapshotAttributesResult;
+
+/** A manual DB cluster snapshot and its current state. */
+final class DbClusterSnapshot {
+    final AccountRegion place;
+    final String id;
+    final String arn;
+    final String image;
+    final Source source;
+    final Tags tags;
+    /** By the timeline's clock. */
+    final Instant madeAt;
+
+    final Set<String> sharedWith = new LinkedHashSet<>();
+    final SnapshotProgress progress = new SnapshotProgress();
+    String status;
+    StorageKey key;
+    Instant created;
+    /** The source snapshot of a copy, or null. */
+    DbClusterSnapshot copiedFrom;
+
+    DbClusterSnapshot(AccountRegion place, String id, String image, Source source, Tags tags, Instant madeAt) {
+        this.place = place;
+        this.id = id;
+        this.arn = arn(place, id);
+        this.image = image;
+        this.source = source;
+        this.tags = tags;
+        this.madeAt = madeAt;
+    }
+
+    static String arn(AccountRegion place, String id) {
+        return place.arn("rds", "cluster-snapshot:" + id);
+    }
+
+    /** The attributes of the DB cluster at the time of the snapshot. */
+    record Source(
+            String clusterId,
+            String resourceId,
+            Instant clusterCreated,
+            String engine,
+            String engineVersion,
+            String masterUsername,
+            String databaseName,
+            String vpc,
+            int port,
+            String storageType,
+            boolean iamAuthentication,
+            int backupRetention) {
+
+        static Source of(DbCluster cluster) {
+            return new Source(
+                    cluster.id,
+                    cluster.resourceId,
+                    cluster.created,
+                    cluster.engine,
+                    cluster.engineVersion,
+                    cluster.masterUsername,
+                    cluster.databaseName,
+                    cluster.subnetGroup.vpcId(),
+                    cluster.port,
+                    cluster.storageType,
+                    cluster.iamAuthentication,
+                    cluster.backupRetention);
+        }
+    }
+
+    boolean admits(AccountRegion other) {
+        return place.equals(other) || sharedWith.contains(other.account()) || sharedWith.contains(DbSnapshot.EVERYBODY);
+    }
+
+    /** The snapshot as the viewer sees it. An account with which it is shared sees its ARN and no tags. */
+    DBClusterSnapshot describe(AccountRegion viewer, Instant now) {
+        boolean own = place.equals(viewer);
+        return DBClusterSnapshot.builder()
+                .dbClusterSnapshotIdentifier(own ? id : arn)
+                .dbClusterSnapshotArn(arn)
+                .dbClusterIdentifier(source.clusterId())
+                .dbClusterResourceId(source.resourceId())
+                .clusterCreateTime(source.clusterCreated())
+                .snapshotType(own ? "manual" : "shared")
+                .status(status)
+                .percentProgress(status.equals(DbSnapshot.AVAILABLE) ? SnapshotProgress.WHOLE : progress.percent(now))
+                .snapshotCreateTime(created)
+                .storageEncrypted(key != null)
+                .kmsKeyId(key == null ? null : key.keyArn())
+                .engine(source.engine())
+                .engineVersion(source.engineVersion())
+                .engineMode("provisioned")
+                .masterUsername(source.masterUsername())
+                .vpcId(source.vpc())
+                .port(source.port())
+                .allocatedStorage(DbCluster.GIBIBYTES)
+                .storageType(source.storageType())
+                .iamDatabaseAuthenticationEnabled(source.iamAuthentication())
+                .backupRetentionPeriod(source.backupRetention())
+                .sourceDBClusterSnapshotArn(copiedFrom == null ? null : copiedFrom.arn)
+                .tagList(own ? tags.list() : List.of())
+                .build();
+    }
+
+    DBClusterSnapshotAttributesResult attributes() {
+        List<String> accounts = new ArrayList<>(sharedWith);
+        accounts.sort(Comparator.naturalOrder());
+        return DBClusterSnapshotAttributesResult.builder()
+                .dbClusterSnapshotIdentifier(id)
+                .dbClusterSnapshotAttributes(DBClusterSnapshotAttribute.builder()
+                        .attributeName("restore")
+                        .attributeValues(accounts)
+                        .build())
+                .build();
+    }
+}

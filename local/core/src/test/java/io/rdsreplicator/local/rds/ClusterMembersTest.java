@@ -1,0 +1,158 @@
+package io.rdsreplicator.local.rds;
+
+import static io.rdsreplicator.local.rds.RdsFixture.A;
+import static io.rdsreplicator.local.rds.RdsFixture.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.DBClusterMember;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+
+class ClusterMembersTest {
+    private final ClusterFixture clusters = new ClusterFixture();
+    private final RdsFixture aws = clusters.aws;
+    private final String key = aws.kms.key(A, "private");
+
+    private void refuse(String code, Consumer<CreateDbInstanceRequest.Builder> change) {
+        CreateDbInstanceRequest.Builder request = clusters.memberRequest("orders", "one");
+        change.accept(request);
+        refused(code, () -> aws.a.createDBInstance(request.build()));
+    }
+
+    private List<DBClusterMember> members() {
+        return clusters.described(aws.a, "orders").dbClusterMembers();
+    }
+
+    @Test
+    void theFirstIsTheWriterAndOpensTheEndpoints() {
+        clusters.cluster("orders", key);
+        aws.a.createDBInstance(clusters.memberRequest("orders", "one").build());
+        assertThat(clusters.described(aws.a, "orders").endpoint()).isEqualTo("creating");
+        aws.timeline.runUntilIdle();
+        clusters.member("orders", "two");
+
+        assertThat(members()).extracting(DBClusterMember::dbInstanceIdentifier).containsExactly("one", "two");
+        assertThat(members()).extracting(DBClusterMember::isClusterWriter).containsExactly(true, false);
+        assertThat(clusters.described(aws.a, "orders").endpoint()).startsWith("orders.cluster-");
+        assertThat(clusters.described(aws.a, "orders").readerEndpoint()).startsWith("orders.cluster-ro-");
+        DBInstance one = aws.instance(aws.a, "one");
+        assertThat(one.dbInstanceStatus()).isEqualTo("available");
+        assertThat(one.dbClusterIdentifier()).isEqualTo("orders");
+        assertThat(one.endpoint().address()).startsWith("one.").doesNotContain("cluster");
+        assertThat(one.storageEncrypted()).isTrue();
+        assertThat(one.kmsKeyId()).isEqualTo(key);
+        assertThat(one.engineVersion()).isEqualTo(ClusterFixture.VERSION);
+        assertThat(one.masterUsername()).isEqualTo("owner");
+        assertThat(one.deletionProtection()).isFalse();
+        assertThat(one.storageType()).isEqualTo("aurora");
+    }
+
+    @Test
+    void isAcceptedOnlyByAnAvailableCluster() {
+        aws.a.createDBCluster(clusters.request("orders").build());
+        refuse("InvalidDBClusterStateFault", r -> {});
+        refuse("DBClusterNotFoundFault", r -> r.dbClusterIdentifier("absent"));
+        aws.timeline.runUntilIdle();
+
+        assertThat(clusters.member("orders", "one").dbInstanceStatus()).isEqualTo("available");
+        refuse("DBInstanceAlreadyExists", r -> {});
+    }
+
+    @Test
+    void hasNothingThatItsClusterHas() {
+        clusters.cluster("orders", null);
+
+        refuse("InvalidParameterCombination", r -> r.masterUserPassword("first-secret"));
+        refuse("InvalidParameterCombination", r -> r.masterUsername("owner"));
+        refuse("InvalidParameterCombination", r -> r.deletionProtection(true));
+        refuse("InvalidParameterCombination", r -> r.storageEncrypted(true));
+        refuse("InvalidParameterCombination", r -> r.kmsKeyId(key));
+        refuse("InvalidParameterCombination", r -> r.engineVersion(ClusterFixture.VERSION));
+        refuse("InvalidParameterCombination", r -> r.backupRetentionPeriod(7));
+        refuse("InvalidParameterCombination", r -> r.allocatedStorage(20));
+        refuse("InvalidParameterCombination", r -> r.engine("aurora-mysql"));
+        refuse("InvalidParameterCombination", r -> r.dbInstanceClass("db.t4g.micro"));
+        refuse("InvalidParameterCombination", r -> r.dbSubnetGroupName("other"));
+        refuse("DBParameterGroupNotFound", r -> r.dbParameterGroupName("absent"));
+        assertThat(members()).isEmpty();
+    }
+
+    @Test
+    void isServerlessOnlyInAClusterWithACapacity() {
+        clusters.cluster("orders", null);
+        refuse("InvalidDBClusterStateFault", r -> r.dbInstanceClass("db.serverless"));
+        aws.a.modifyDBCluster(r -> r.dbClusterIdentifier("orders")
+                .serverlessV2ScalingConfiguration(s -> s.minCapacity(0.5).maxCapacity(4.0)));
+
+        aws.a.createDBInstance(clusters.memberRequest("orders", "one")
+                .dbInstanceClass("db.serverless")
+                .build());
+
+        assertThat(aws.instance(aws.a, "one").dbInstanceClass()).isEqualTo("db.serverless");
+    }
+
+    @Test
+    void sharesNamesAndQuotaWithOtherInstances() {
+        clusters.cluster("orders", null);
+        aws.database("orders", null);
+        aws.service.circumstances(A).limit(RdsQuota.INSTANCES, 1);
+
+        refuse("DBInstanceAlreadyExists", r -> r.dbInstanceIdentifier("orders"));
+        refuse("InstanceQuotaExceeded", r -> {});
+    }
+
+    @Test
+    void isDeletedFromAProtectedCluster() {
+        clusters.cluster(clusters.request("orders").deletionProtection(true).build());
+        clusters.member("orders", "one");
+        refused(
+                "InvalidParameterCombination",
+                () -> aws.a.deleteDBInstance(r -> r.dbInstanceIdentifier("one").finalDBSnapshotIdentifier("last")));
+
+        aws.a.deleteDBInstance(r -> r.dbInstanceIdentifier("one").skipFinalSnapshot(true));
+        assertThat(aws.instance(aws.a, "one").dbInstanceStatus()).isEqualTo("deleting");
+        aws.timeline.runUntilIdle();
+
+        assertThat(members()).isEmpty();
+        refused("DBInstanceNotFound", () -> aws.instance(aws.a, "one"));
+        assertThat(aws.storage.read(A.arn("rds", "cluster:orders"))).isEqualTo("content of orders");
+    }
+
+    @Test
+    void theReaderOfTheLowestTierFollowsTheWriter() {
+        clusters.cluster("orders", null);
+        clusters.member("orders", "one");
+        clusters.member("orders", "two");
+        aws.a.createDBInstance(
+                clusters.memberRequest("orders", "three").promotionTier(0).build());
+        aws.timeline.runUntilIdle();
+
+        aws.a.deleteDBInstance(r -> r.dbInstanceIdentifier("one"));
+
+        assertThat(members())
+                .filteredOn(DBClusterMember::isClusterWriter)
+                .extracting(DBClusterMember::dbInstanceIdentifier)
+                .containsExactly("three");
+    }
+
+    @Test
+    void isNoInstanceOfItsOwn() {
+        clusters.cluster("orders", null);
+        clusters.member("orders", "one");
+
+        refused(
+                "InvalidParameterValue",
+                () -> aws.a.createDBSnapshot(r -> r.dbInstanceIdentifier("one").dbSnapshotIdentifier("none")));
+        refused("InvalidParameterCombination", () -> aws.a.stopDBInstance(r -> r.dbInstanceIdentifier("one")));
+        refused("InvalidParameterCombination", () -> aws.a.startDBInstance(r -> r.dbInstanceIdentifier("one")));
+        assertThatThrownBy(() -> aws.a.rebootDBInstance(r -> r.dbInstanceIdentifier("one")))
+                .hasMessage("rds:rebootDBInstance of a member of a DB cluster is not implemented here");
+        assertThatThrownBy(() -> aws.a.modifyDBInstance(
+                        r -> r.dbInstanceIdentifier("one").deletionProtection(true)))
+                .hasMessage("rds:modifyDBInstance of a member of a DB cluster is not implemented here");
+    }
+}
