@@ -128,14 +128,14 @@ class IdentityWireIT {
                             .contains("<Code>NotImplemented</Code>")
                             .contains("the service ec2 is not implemented here");
                 });
-        assertThat(post("/", "Action=DescribeDBClusters", "Authorization", scope("rds")))
+        assertThat(post("/", "Action=DescribeGlobalClusters", "Authorization", scope("rds")))
                 .satisfies(r -> {
                     assertThat(r.statusCode()).isEqualTo(501);
-                    assertThat(r.body()).contains("rds:describeDBClusters is not implemented here");
+                    assertThat(r.body()).contains("rds:describeGlobalClusters is not implemented here");
                 });
-        assertThat(post("/", "Action=DescribeDBClusterz", "Authorization", scope("rds"))
+        assertThat(post("/", "Action=DescribeGlobalClusterz", "Authorization", scope("rds"))
                         .body())
-                .contains("rds:DescribeDBClusterz");
+                .contains("rds:DescribeGlobalClusterz");
         assertThat(post("/", "Version=2014-10-31", "Authorization", scope("rds"))
                         .body())
                 .contains("<Code>MissingAction</Code>");
