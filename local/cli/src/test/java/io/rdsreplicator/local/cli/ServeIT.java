@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
@@ -150,6 +151,7 @@ class ServeIT {
         }
     }
 
+    @EnabledIfSystemProperty(named = "rdsreplicator.exhaustive", matches = "on")
     @Test
     void fourReplicationsStartedAtOnceAllFinish() {
         SfnClient sfn = served.client(SfnClient.builder(), A);
