@@ -98,7 +98,9 @@ public final class SimulationSetup {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("ReplicasToKeep", String.valueOf(scenario.replicasToKeep()));
         parameters.put("SafetyCopyHours", String.valueOf(scenario.safetyCopyHours()));
-        parameters.put("SnapshotDeadlineMinutes", "90");
+        // Copies of one database queue, and one from another Region takes up to 50 minutes here.
+        parameters.put(
+                "SnapshotDeadlineMinutes", scenario.destination().equals(Scenario.Destination.PLAIN) ? "90" : "240");
         parameters.put("ReplicaDeadlineMinutes", "90");
         parameters.put("RotationDeadlineMinutes", "20");
         parameters.put("MeasureSchedule", "rate(1 day)");
