@@ -107,6 +107,14 @@ class DeleteReplicaTest {
     }
 
     @Test
+    void keepsOneThatTheSecretOfAnotherDatabaseNames() {
+        account.secrets.createSecret(
+                r -> r.name("rds-replica/billing").secretString("{\"dbInstanceIdentifier\":\"" + REPLICA + "\"}"));
+
+        keepsIt(REPLICA, "rds-replica/billing");
+    }
+
+    @Test
     void keepsOneThatIsProtected() {
         account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(REPLICA).deletionProtection(true));
 
