@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  * source can add fields under the same version, and the console adds its {@code Comment}.
  *
  * @param version of this contract; 1
- * @param sourceArn ARN of the source DB instance, which identifies the lineage
- * @param sourceDatabase identifier of the source DB instance
+ * @param sourceArn ARN of the source database, which identifies the lineage
+ * @param sourceDatabase identifier of the source database
  * @param snapshotArn ARN of the transfer snapshot
- * @param snapshotTime time of the snapshot's data ({@code OriginalSnapshotCreateTime})
+ * @param snapshotTime when the taken snapshot was created. RDS keeps this time with every copy of a DB snapshot, not of a DB
+ *     cluster snapshot
  * @param transferKeyArn the source's KMS key under which the transfer snapshot is encrypted
  * @param allocatedStorage in gibibytes
  * @param requestedAt when the source's execution started; earlier releases send null, here and in all fields that
@@ -33,16 +35,18 @@ import org.jspecify.annotations.Nullable;
  * @param sourceExecutionArn ARN of the source's execution
  * @param sourceStages seconds that each stage of the source took, in order
  * @param sourceApiCalls requests that the source's steps have sent so far, by AWS service
- * @param engineLifecycleSupport of the source DB instance: whether RDS Extended Support keeps it after the end of its
+ * @param engineLifecycleSupport of the source database: whether RDS Extended Support keeps it after the end of its
  *     version's standard support; null if its engine has none
- * @param sourceResourceId {@code DbiResourceId} of the DB instance of which the snapshot was taken; null if it is not
- *     known. If a DB instance is deleted and created again, its ARN stays the same and its resource id changes
+ * @param sourceResourceId resource id of the database of which the snapshot was taken; null if it is not
+ *     known. If a database is deleted and created again, its ARN stays the same and its resource id changes
  * @param dataTime of the most recent transaction in the snapshot ({@code SnapshotDatabaseTime}) if the source is a read
  *     replica, which can lag behind its own source
  * @param sourceTags the database's tags that the source's stack copies
  * @param tagsLeftOut why configured tags were not copied, one sentence for each
  * @param optionGroupName option group of the destination with which the copy must be made, because the database has
  *     options that stay with it
+ * @param kind of the source database; null means a DB instance, as in announcements of earlier releases
+ * @param instanceClass of the writer, if the source is a DB cluster that has one
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints">
  *     Naming constraints</a>
  */
@@ -69,7 +73,9 @@ public record Announcement(
         @Nullable Instant dataTime,
         @Nullable Map<String, String> sourceTags,
         @Nullable List<String> tagsLeftOut,
-        @Nullable String optionGroupName) {
+        @Nullable String optionGroupName,
+        @Nullable DatabaseKind kind,
+        @Nullable InstanceClass instanceClass) {
     public static final int VERSION = 1;
     /**
      * The maximum length in UTF-8 bytes of an announcement that is encoded as a JSON string. It has this form in the
@@ -119,18 +125,23 @@ public record Announcement(
         Require.that(
                 allocatedStorage > 0 && allocatedStorage <= LARGEST_STORAGE,
                 "announcement: allocatedStorage must be from 1 to " + LARGEST_STORAGE + " GiB");
-        Require.that(sourceArn.isOf("rds", "db"), "announcement: sourceArn must be the ARN of a DB instance");
-        Require.that(snapshotArn.isOf("rds", "snapshot"), "announcement: snapshotArn must be the ARN of a DB snapshot");
+        DatabaseKind announced = Objects.requireNonNullElse(kind, DatabaseKind.INSTANCE);
+        Require.that(
+                sourceArn.isOf("rds", announced.arnType()),
+                "announcement: sourceArn must be the ARN of a " + announced.label());
+        Require.that(
+                snapshotArn.isOf("rds", announced.snapshotArnType()),
+                "announcement: snapshotArn must be the ARN of a " + announced.snapshotLabel());
         Require.that(transferKeyArn.isOf("kms", "key"), "announcement: transferKeyArn must be the ARN of a KMS key");
         Require.matches(
                 DATABASE,
                 sourceDatabase,
                 "announcement: sourceDatabase",
-                "the identifier of a DB instance, in lower case");
+                "the identifier of a database, in lower case");
         Require.that(
                 sourceArn.resourceName().equals(sourceDatabase),
                 "announcement: sourceDatabase must be the database of sourceArn");
-        Require.that(replicationId.isOf(sourceDatabase), "announcement: replicationId must be of sourceDatabase");
+        Require.that(replicationId.isOf(sourceArn), "announcement: replicationId must be of sourceDatabase");
         Require.that(
                 snapshotArn.isBeside(sourceArn),
                 "announcement: snapshotArn must be in the source's account and Region");

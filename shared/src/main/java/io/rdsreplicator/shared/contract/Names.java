@@ -45,7 +45,7 @@ public record Names(String snapshotPrefix, String replicaPrefix) {
 
     /** Whether the name has the form of the stack's replicas of a database. The tags decide whether it is one. */
     public boolean canBeReplica(String name, String sourceDatabase) {
-        return replicationOf(name).filter(id -> id.isOf(sourceDatabase)).isPresent();
+        return replicationOf(name).filter(id -> id.canBeOf(sourceDatabase)).isPresent();
     }
 
     /** The replication whose replica has this name; empty if no replica of the stack can have the name. */

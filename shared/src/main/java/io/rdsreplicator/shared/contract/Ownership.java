@@ -2,11 +2,7 @@ package io.rdsreplicator.shared.contract;
 
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.runtime.Settings;
-import java.util.List;
 import java.util.Optional;
-import software.amazon.awssdk.services.rds.model.DBInstance;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
-import software.amazon.awssdk.services.rds.model.Tag;
 
 /**
  * Distinguishes a stack's own resources from all others. The stack tag must be this stack's name. The identifier must
@@ -35,54 +31,53 @@ public final class Ownership {
     }
 
     /** The replication tags of a snapshot of this stack; empty if it is not this stack's. */
-    public Optional<ReplicationTags> of(DBSnapshot snapshot) {
-        return own(snapshot.tagList())
-                .filter(tags -> names.kindOf(snapshot.dbSnapshotIdentifier(), tags.replicationId())
-                        .isPresent());
+    public Optional<ReplicationTags> ofSnapshot(Tagged snapshot) {
+        return own(snapshot).filter(tags -> names.kindOf(snapshot.id(), tags.replicationId())
+                .isPresent());
     }
 
     /** The replication tags of a replica of this stack; empty if it is not this stack's. */
-    public Optional<ReplicationTags> of(DBInstance instance) {
-        return own(instance.tagList())
-                .filter(tags -> names.replica(tags.replicationId()).equals(instance.dbInstanceIdentifier()));
+    public Optional<ReplicationTags> ofDatabase(Tagged database) {
+        return own(database).filter(tags -> names.replica(tags.replicationId()).equals(database.id()));
     }
 
     /**
-     * Why a DB instance that has the name of a replica of this stack cannot be proved to be one: somebody has changed
-     * its tags. Empty if it is proved, if its name is not one of this stack's, or if it is another stack's.
+     * Why a database that has the name of a replica of this stack cannot be proved to be one: somebody has changed its
+     * tags. Empty if it is proved, if its name is not one of this stack's, or if it is another stack's.
      */
-    public Optional<String> doubt(DBInstance instance) {
-        Optional<ReplicationId> named = names.replicationOf(instance.dbInstanceIdentifier());
-        return named.isEmpty() || of(instance).isPresent()
+    public Optional<String> doubtOfDatabase(Tagged database) {
+        Optional<ReplicationId> named = names.replicationOf(database.id());
+        return named.isEmpty() || ofDatabase(database).isPresent()
                 ? Optional.empty()
-                : TagProblem.of(instance.tagList(), stack, named.get());
+                : TagProblem.of(database.tags(), stack, named.get());
     }
 
-    /** The same as {@link #doubt(DBInstance)}, for a snapshot. */
-    public Optional<String> doubt(DBSnapshot snapshot) {
-        Optional<ReplicationId> named = names.replicationOfSnapshot(snapshot.dbSnapshotIdentifier());
-        return named.isEmpty() || of(snapshot).isPresent()
+    /** The same as {@link #doubtOfDatabase}, for a snapshot. */
+    public Optional<String> doubtOfSnapshot(Tagged snapshot) {
+        Optional<ReplicationId> named = names.replicationOfSnapshot(snapshot.id());
+        return named.isEmpty() || ofSnapshot(snapshot).isPresent()
                 ? Optional.empty()
-                : TagProblem.of(snapshot.tagList(), stack, named.get());
+                : TagProblem.of(snapshot.tags(), stack, named.get());
     }
 
     /**
      * @throws ConflictException if it is not this stack's
      */
-    public ReplicationTags require(DBSnapshot snapshot) {
-        return of(snapshot).orElseThrow(() -> foreign("snapshot " + snapshot.dbSnapshotIdentifier(), doubt(snapshot)));
+    public ReplicationTags requireSnapshot(Tagged snapshot) {
+        return ofSnapshot(snapshot).orElseThrow(() -> foreign("snapshot " + snapshot.id(), doubtOfSnapshot(snapshot)));
     }
 
     /**
      * @throws ConflictException if it is not this stack's
      */
-    public ReplicationTags require(DBInstance instance) {
-        return of(instance)
-                .orElseThrow(() -> foreign("DB instance " + instance.dbInstanceIdentifier(), doubt(instance)));
+    public ReplicationTags requireDatabase(Tagged database) {
+        return ofDatabase(database)
+                .orElseThrow(() -> foreign(database.kind().label() + " " + database.id(), doubtOfDatabase(database)));
     }
 
-    private Optional<ReplicationTags> own(List<Tag> tags) {
-        return ReplicationTags.read(tags).filter(read -> read.stack().equals(stack) && read.isOfItsSource());
+    private Optional<ReplicationTags> own(Tagged resource) {
+        return ReplicationTags.read(resource.tags())
+                .filter(tags -> tags.stack().equals(stack) && tags.isOfItsSource(resource.kind()));
     }
 
     private ConflictException foreign(String what, Optional<String> doubt) {

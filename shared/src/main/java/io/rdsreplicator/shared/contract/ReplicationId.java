@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,6 @@ public record ReplicationId(@JsonValue String value) {
     public static final Comparator<ReplicationId> BY_START =
             Comparator.comparing(ReplicationId::start).thenComparing(ReplicationId::value);
 
-    private static final int DATABASE_LENGTH = 26;
     private static final int TAIL_LENGTH = "-yyyymmddhhmmss-3f9a1c".length();
     private static final Pattern FORM = Pattern.compile("[a-z](?:-?[a-z0-9]){0,25}-\\d{14}-[0-9a-f]{6}");
     private static final int HASH_LENGTH = "-3f9a1c".length();
@@ -57,18 +57,32 @@ public record ReplicationId(@JsonValue String value) {
      * @param startTime of the execution
      */
     public static ReplicationId mint(Arn source, String executionArn, Instant startTime) {
-        return new ReplicationId(head(source.resourceName()) + "-" + START.format(startTime) + "-"
+        return new ReplicationId(head(source.resourceName(), kindOf(source)) + "-" + START.format(startTime) + "-"
                 + hash(source.toString(), executionArn));
     }
 
     /** Whether a replication of the database has ids like this one. Compares as much of its name as fits in an id. */
-    public boolean isOf(String sourceDatabase) {
-        return database().equals(head(sourceDatabase));
+    public boolean isOf(Arn source) {
+        return isOf(source.resourceName(), kindOf(source));
     }
 
-    private static String head(String sourceDatabase) {
+    /** The same, for a database of a kind. */
+    public boolean isOf(String sourceDatabase, DatabaseKind kind) {
+        return database().equals(head(sourceDatabase, kind));
+    }
+
+    /** Whether the id can be of a database with this name, of either kind. */
+    public boolean canBeOf(String sourceDatabase) {
+        return Stream.of(DatabaseKind.values()).anyMatch(kind -> isOf(sourceDatabase, kind));
+    }
+
+    private static DatabaseKind kindOf(Arn source) {
+        return DatabaseKind.of(source).orElse(DatabaseKind.INSTANCE);
+    }
+
+    private static String head(String sourceDatabase, DatabaseKind kind) {
         String database = sourceDatabase.toLowerCase(Locale.ROOT);
-        return database.substring(0, Math.min(DATABASE_LENGTH, database.length()))
+        return database.substring(0, Math.min(kind.headLength(), database.length()))
                 .replaceAll("-+$", "");
     }
 

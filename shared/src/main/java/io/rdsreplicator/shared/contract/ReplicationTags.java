@@ -15,9 +15,10 @@ import software.amazon.awssdk.services.rds.model.Tag;
  *
  * @param snapshotTime time of the data: when the taken snapshot was created; empty on a taken snapshot, because RDS
  *     sets the time after the tags
- * @param sourceResourceId the DB instance of which the snapshot was taken; empty if it is not known, as on resources of
+ * @param sourceResourceId the resource id of the database of which the snapshot was taken; empty if it is not known, as on resources of
  *     earlier releases
  * @param dataTime of the most recent transaction if the source is a read replica; else empty
+ * @param instanceClass of the source's writer, if the source is a DB cluster; else empty
  */
 public record ReplicationTags(
         String stack,
@@ -26,7 +27,8 @@ public record ReplicationTags(
         Optional<Instant> snapshotTime,
         String role,
         Optional<String> sourceResourceId,
-        Optional<Instant> dataTime) {
+        Optional<Instant> dataTime,
+        Optional<InstanceClass> instanceClass) {
     public static final String STACK = "rds-replicator:stack";
     public static final String REPLICATION_ID = "rds-replicator:replication-id";
     public static final String SOURCE_ARN = "rds-replicator:source-arn";
@@ -34,11 +36,12 @@ public record ReplicationTags(
     public static final String ROLE = "rds-replicator:role";
     public static final String SOURCE_RESOURCE_ID = "rds-replicator:source-resource-id";
     public static final String DATA_TIME = "rds-replicator:data-time";
+    public static final String INSTANCE_CLASS = "rds-replicator:instance-class";
 
     /** Creates tags without the resource id of the source and the time of the last transaction. */
     public ReplicationTags(
             String stack, ReplicationId replicationId, String sourceArn, Optional<Instant> snapshotTime, String role) {
-        this(stack, replicationId, sourceArn, snapshotTime, role, Optional.empty(), Optional.empty());
+        this(stack, replicationId, sourceArn, snapshotTime, role, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** The tags of a resource that the destination makes from an announced snapshot. */
@@ -50,7 +53,8 @@ public record ReplicationTags(
                 Optional.of(announcement.snapshotTime()),
                 role,
                 Optional.ofNullable(announcement.sourceResourceId()),
-                Optional.ofNullable(announcement.dataTime()));
+                Optional.ofNullable(announcement.dataTime()),
+                Optional.ofNullable(announcement.instanceClass()));
     }
 
     public List<Tag> toTags() {
@@ -62,6 +66,7 @@ public record ReplicationTags(
         tags.add(tag(ROLE, role));
         sourceResourceId.ifPresent(resourceId -> tags.add(tag(SOURCE_RESOURCE_ID, resourceId)));
         dataTime.ifPresent(time -> tags.add(tag(DATA_TIME, time.toString())));
+        instanceClass.ifPresent(writer -> tags.add(tag(INSTANCE_CLASS, writer.text())));
         return tags;
     }
 
@@ -82,7 +87,8 @@ public record ReplicationTags(
                 Optional.ofNullable(values.get(SNAPSHOT_TIME)).flatMap(ReplicationTags::time),
                 values.getOrDefault(ROLE, ""),
                 Optional.ofNullable(values.get(SOURCE_RESOURCE_ID)).filter(ResourceId::isResourceId),
-                Optional.ofNullable(values.get(DATA_TIME)).flatMap(ReplicationTags::time)));
+                Optional.ofNullable(values.get(DATA_TIME)).flatMap(ReplicationTags::time),
+                Optional.ofNullable(values.get(INSTANCE_CLASS)).flatMap(InstanceClass::read)));
     }
 
     /** The first value of each key. A tag's value is optional, so somebody else's tag may have none. */
@@ -93,11 +99,12 @@ public record ReplicationTags(
     }
 
     /**
-     * Whether the replication id belongs to the tagged source. The id is in the resource's name, so nobody can change
-     * it.
+     * Whether the replication id belongs to the tagged source, and the source is of this kind. The id is in the
+     * resource's name, so nobody can change it.
      */
-    boolean isOfItsSource() {
-        return replicationId.isOf(sourceArn.substring(sourceArn.lastIndexOf(':') + 1));
+    boolean isOfItsSource(DatabaseKind kind) {
+        return sourceArn.contains(":" + kind.arnType() + ":")
+                && replicationId.isOf(sourceArn.substring(sourceArn.lastIndexOf(':') + 1), kind);
     }
 
     public static Tag tag(String key, String value) {

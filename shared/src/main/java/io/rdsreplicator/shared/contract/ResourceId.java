@@ -5,13 +5,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The identifier that AWS assigns to a DB instance ({@code DbiResourceId}). AWS never changes it and never assigns it
+ * The identifier that AWS assigns to a DB instance ({@code DbiResourceId}) or a DB cluster ({@code
+ * DbClusterResourceId}). AWS never changes it and never assigns it
  * again.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBInstance.html">DBInstance</a>
  */
 public final class ResourceId {
-    private static final Pattern FORM = Pattern.compile("db-[A-Z0-9]{1,61}");
+    private static final Pattern FORM = Pattern.compile("(db|cluster)-[A-Z0-9]{1,61}");
 
     private ResourceId() {}
 
@@ -23,6 +24,10 @@ public final class ResourceId {
      * @param field that contains the text, for the message
      */
     public static void require(String text, String field) {
-        Require.matches(FORM, text, field, "the resource id of a DB instance, such as db-ABCDEFGHIJKLMNOPQRSTUVWXY");
+        Require.matches(
+                FORM,
+                text,
+                field,
+                "the resource id of a DB instance or DB cluster, such as db-ABCDEFGHIJKLMNOPQRSTUVWXY");
     }
 }

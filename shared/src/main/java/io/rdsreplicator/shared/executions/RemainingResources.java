@@ -1,11 +1,15 @@
 package io.rdsreplicator.shared.executions;
 
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.Names;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.SnapshotKind;
 import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.rds.Database;
+import io.rdsreplicator.shared.rds.Snapshots;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -42,38 +46,29 @@ public final class RemainingResources {
         return found;
     }
 
+    /** A replication id does not show the kind of its database. */
     private void addSnapshot(String name, List<String> found) {
-        add(
-                "snapshot " + name,
-                "DBSnapshotNotFound",
-                found,
-                () -> rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().stream()
-                        .map(snapshot -> "snapshot " + name + " (" + snapshot.status() + ")")
-                        .toList());
+        for (DatabaseKind kind : DatabaseKind.values()) {
+            add("snapshot " + name, found, () -> Snapshots.of(kind, rds)
+                    .find(name)
+                    .map(snapshot -> "snapshot " + name + " (" + snapshot.status() + ")"));
+        }
     }
 
     private void addReplica(String name, List<String> found) {
-        add(
-                "DB instance " + name,
-                "DBInstanceNotFound",
-                found,
-                () -> rds.describeDBInstances(r -> r.dbInstanceIdentifier(name)).dbInstances().stream()
-                        .map(instance -> "DB instance " + name + " (" + instance.dbInstanceStatus() + ")")
-                        .toList());
+        for (DatabaseKind kind : DatabaseKind.values()) {
+            String what = kind.label() + " " + name;
+            add(what, found, () -> Database.find(kind, name, rds).map(replica -> what + " (" + replica.status() + ")"));
+        }
     }
 
-    /**
-     * Adds nothing if RDS answers that the resource does not exist. If RDS does not answer, the failure must still be
-     * reported.
-     */
-    private static void add(String what, String notFound, List<String> found, Supplier<List<String>> search) {
+    /** If RDS does not answer, the failure must still be reported. */
+    private static void add(String what, List<String> found, Supplier<Optional<String>> search) {
         try {
-            found.addAll(search.get());
+            search.get().ifPresent(found::add);
         } catch (SdkException e) {
-            if (!AwsErrors.isCode(e, notFound)) {
-                found.add(what + " (could not be looked up: "
-                        + AwsErrors.translate("describing it", e).getMessage() + ")");
-            }
+            found.add(what + " (could not be looked up: "
+                    + AwsErrors.translate("describing it", e).getMessage() + ")");
         }
     }
 }

@@ -13,6 +13,8 @@ import software.amazon.awssdk.services.rds.RdsClient;
  */
 public record AccountQuota(String name, long used, long most) {
     public static final String MANUAL_SNAPSHOTS = "ManualSnapshots";
+    public static final String MANUAL_CLUSTER_SNAPSHOTS = "ManualClusterSnapshots";
+    public static final String DB_CLUSTERS = "DBClusters";
     public static final String DB_INSTANCES = "DBInstances";
 
     /** The quotas with these names that RDS returns. */

@@ -2,13 +2,16 @@ package io.rdsreplicator.shared.steps;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.Ownership;
 import io.rdsreplicator.shared.contract.ReplicationId;
-import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.TransientException;
 import io.rdsreplicator.shared.rds.RdsStatus;
+import io.rdsreplicator.shared.rds.Snapshot;
+import io.rdsreplicator.shared.rds.Snapshots;
 import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Metrics;
@@ -17,12 +20,9 @@ import io.rdsreplicator.shared.runtime.Settings;
 import io.rdsreplicator.shared.waiting.Progress;
 import io.rdsreplicator.shared.waiting.StageDeadline;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
-import software.amazon.awssdk.services.rds.model.RdsException;
 
 /**
  * Looks once at a snapshot of this replication. Returns that it is available, or how long to wait before the next look.
@@ -48,7 +48,8 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
      * @param startTime of the execution; null if the execution began before an update of the stack, as are the next two
      * @param expectedCopyOf ARN of the snapshot in another account of which this is a copy; null if it is not a copy
      *     from another account
-     * @param expectedDatabase identifier of the DB instance of which the snapshot was taken
+     * @param expectedDatabase identifier of the database of which the snapshot was taken
+     * @param sourceArn of the database; null from a definition of an earlier release, which has DB instances only
      */
     public record Input(
             String snapshotId,
@@ -62,7 +63,8 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
             @Nullable Integer expectedAllocatedStorage,
             @Nullable Instant startTime,
             @Nullable String expectedCopyOf,
-            @Nullable String expectedDatabase) {
+            @Nullable String expectedDatabase,
+            @Nullable Arn sourceArn) {
         public Input {
             Require.text(snapshotId, "snapshotId");
             Require.present(replicationId, "replicationId");
@@ -73,8 +75,8 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
 
     /**
      * @param snapshotTime null until RDS returns it, as are the next two
-     * @param sourceResourceId the DB instance of which the snapshot was taken ({@code DbiResourceId})
-     * @param databaseTime of the most recent transaction in the snapshot; long before {@code snapshotTime} if nobody
+     * @param sourceResourceId resource id of the database of which the snapshot was taken
+     * @param databaseTime of the most recent transaction in the snapshot; null for a DB cluster snapshot; long before {@code snapshotTime} if nobody
      *     writes to the database, or if a read replica lags behind
      */
     @JsonPropertyOrder({"available", "waitSeconds"})
@@ -114,12 +116,12 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
     @Override
     protected Output handle(Input input) {
         metrics.running(input.startTime(), input.now());
-        DBSnapshot snapshot = describe(input.snapshotId());
-        if (!ownership.require(snapshot).replicationId().equals(input.replicationId())) {
+        Snapshot snapshot = describe(input);
+        if (!ownership.requireSnapshot(snapshot).replicationId().equals(input.replicationId())) {
             throw new ConflictException(
                     "snapshot " + input.snapshotId() + " is of another replication than " + input.replicationId());
         }
-        RdsStatus status = RdsStatus.ofSnapshot(snapshot.status());
+        RdsStatus status = snapshot.state();
         if (status == RdsStatus.FAILED) {
             throw new FailedInRdsException("snapshot " + input.snapshotId() + " is " + snapshot.status()
                     + ": look at the events of RDS for the reason");
@@ -134,71 +136,61 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
         return output(snapshot, Progress.waitFor(wait, "it is " + snapshot.status() + ", " + percent + "%"), percent);
     }
 
-    private DBSnapshot describe(String snapshotId) {
-        try {
-            return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(snapshotId))
-                    .dbSnapshots()
-                    .get(0);
-        } catch (RdsException e) {
-            if (!AwsErrors.isCode(e, "DBSnapshotNotFound")) {
-                throw e;
-            }
-            // A snapshot that was created a moment ago may not be visible yet. So the step looks again before it treats
-            // the snapshot as lost.
-            throw new TransientException(
-                    "snapshot " + snapshotId + " is not found: not visible yet, or deleted by somebody else");
-        }
+    private Snapshot describe(Input input) {
+        Snapshots snapshots = input.sourceArn() == null
+                ? Snapshots.of(DatabaseKind.INSTANCE, rds)
+                : Snapshots.of(input.sourceArn(), rds);
+        // A snapshot that was created a moment ago may not be visible yet. So the step looks again before it treats the
+        // snapshot as lost.
+        return snapshots
+                .find(input.snapshotId())
+                .orElseThrow(() -> new TransientException("snapshot " + input.snapshotId()
+                        + " is not found: not visible yet, or deleted by somebody else"));
     }
 
-    private static void check(DBSnapshot snapshot, Input input) {
-        String name = "snapshot " + snapshot.dbSnapshotIdentifier();
+    private static void check(Snapshot snapshot, Input input) {
+        String name = "snapshot " + snapshot.id();
         requireOrigin(name, snapshot, input);
         if (input.expectedKmsKeyArn() != null && !input.expectedKmsKeyArn().equals(snapshot.kmsKeyId())) {
             throw new FailedInRdsException(name + " is not encrypted under " + input.expectedKmsKeyArn());
         }
-        if (input.expectedSnapshotTime() != null
-                && !sameSecond(input.expectedSnapshotTime(), snapshot.originalSnapshotCreateTime())) {
-            throw new FailedInRdsException(name + " holds data of " + snapshot.originalSnapshotCreateTime()
-                    + ", not of the announced " + input.expectedSnapshotTime());
+        if (input.expectedSnapshotTime() != null && !snapshot.canBeTakenAt(input.expectedSnapshotTime())) {
+            throw new FailedInRdsException(name + " holds data of "
+                    + snapshot.time().map(Instant::toString).orElse("an unknown time") + ", not of the announced "
+                    + input.expectedSnapshotTime());
         }
         if (input.expectedEngine() != null && !input.expectedEngine().equals(snapshot.engine())) {
             throw new FailedInRdsException(
                     name + " is of engine " + snapshot.engine() + ", not of the announced " + input.expectedEngine());
         }
         if (input.expectedAllocatedStorage() != null
-                && !input.expectedAllocatedStorage().equals(snapshot.allocatedStorage())) {
+                && input.expectedAllocatedStorage() != snapshot.allocatedStorage()) {
             throw new FailedInRdsException(name + " is of " + snapshot.allocatedStorage()
                     + " GiB, not of the announced " + input.expectedAllocatedStorage());
         }
     }
 
     /** A tag does not prove the origin of data. RDS returns the origin in fields that nobody can change. */
-    private static void requireOrigin(String name, DBSnapshot snapshot, Input input) {
-        if (input.expectedCopyOf() != null && !input.expectedCopyOf().equals(snapshot.sourceDBSnapshotIdentifier())) {
-            throw new FailedInRdsException(name + " is a copy of " + snapshot.sourceDBSnapshotIdentifier()
-                    + ", not of the announced " + input.expectedCopyOf());
+    private static void requireOrigin(String name, Snapshot snapshot, Input input) {
+        if (input.expectedCopyOf() != null && !input.expectedCopyOf().equals(snapshot.copyOf())) {
+            throw new FailedInRdsException(
+                    name + " is a copy of " + snapshot.copyOf() + ", not of the announced " + input.expectedCopyOf());
         }
-        if (input.expectedDatabase() != null && !input.expectedDatabase().equals(snapshot.dbInstanceIdentifier())) {
-            throw new FailedInRdsException(name + " is of database " + snapshot.dbInstanceIdentifier()
+        if (input.expectedDatabase() != null && !input.expectedDatabase().equals(snapshot.sourceDatabase())) {
+            throw new FailedInRdsException(name + " is of database " + snapshot.sourceDatabase()
                     + ", not of the announced " + input.expectedDatabase());
         }
     }
 
-    /** No AWS document says that both accounts return times with the same precision. */
-    private static boolean sameSecond(Instant expected, @Nullable Instant actual) {
-        return actual != null
-                && expected.truncatedTo(ChronoUnit.SECONDS).equals(actual.truncatedTo(ChronoUnit.SECONDS));
-    }
-
-    private static Output output(DBSnapshot snapshot, Progress progress, int percent) {
+    private static Output output(Snapshot snapshot, Progress progress, int percent) {
         return new Output(
-                snapshot.dbSnapshotIdentifier(),
-                snapshot.dbSnapshotArn(),
+                snapshot.id(),
+                snapshot.arn(),
                 progress,
                 percent,
-                snapshot.originalSnapshotCreateTime(),
+                snapshot.time().orElse(null),
                 snapshot.kmsKeyId(),
-                snapshot.dbiResourceId(),
-                snapshot.snapshotDatabaseTime());
+                snapshot.sourceResourceId(),
+                snapshot.databaseTime());
     }
 }

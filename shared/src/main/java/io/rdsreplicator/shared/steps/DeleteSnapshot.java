@@ -4,10 +4,12 @@ import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.Ownership;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.ReplicationTags;
-import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.executions.RunningReplications;
+import io.rdsreplicator.shared.rds.RdsRefusal;
 import io.rdsreplicator.shared.rds.RdsStatus;
+import io.rdsreplicator.shared.rds.Snapshot;
+import io.rdsreplicator.shared.rds.Snapshots;
 import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
@@ -16,9 +18,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
-import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
@@ -82,37 +83,43 @@ public final class DeleteSnapshot extends JsonHandler<DeleteSnapshot.Input, Dele
      * @param claims why the snapshot of a replication is kept; called immediately before the deletion
      */
     public Output delete(Input input, Function<ReplicationId, Optional<String>> claims) {
+        Snapshots snapshots = Snapshots.of(input.sourceArn(), rds);
+        Optional<Snapshot> found = snapshots.find(input.snapshotId());
+        if (found.isEmpty()) {
+            return gone(input);
+        }
+        Optional<String> kept = keptFor(found.get(), input, claims);
+        if (kept.isPresent()) {
+            return new Output(input.snapshotId(), false, kept.get());
+        }
         try {
-            DBSnapshot snapshot = rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(input.snapshotId()))
-                    .dbSnapshots()
-                    .get(0);
-            ReplicationTags tags = ownership.require(snapshot);
-            if (!tags.sourceArn().equals(input.sourceArn().toString())) {
-                throw new ConflictException("snapshot " + input.snapshotId() + " is of " + tags.sourceArn()
-                        + ", not of " + input.sourceArn());
-            }
-            if (input.onlyIfFailed() && !hasFailed(snapshot)) {
-                return new Output(
-                        input.snapshotId(),
-                        false,
-                        "it is " + snapshot.status() + ", and a resumed replication adopts it");
-            }
-            if (isInWork(tags.replicationId(), input)) {
-                return new Output(input.snapshotId(), false, "its replication has been resumed");
-            }
-            Optional<String> claim = claims.apply(tags.replicationId());
-            if (claim.isPresent()) {
-                return new Output(input.snapshotId(), false, claim.get());
-            }
-            rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(input.snapshotId()));
+            snapshots.delete(input.snapshotId());
             return new Output(
                     input.snapshotId(), true, input.onlyIfFailed() ? "it had failed" : "retention does not keep it");
-        } catch (RdsException e) {
-            if (!AwsErrors.isCode(e, "DBSnapshotNotFound")) {
+        } catch (SdkException e) {
+            if (!RdsRefusal.SNAPSHOT_NOT_FOUND.is(e)) {
                 throw e;
             }
-            return new Output(input.snapshotId(), true, "it was gone already");
+            return gone(input);
         }
+    }
+
+    private Optional<String> keptFor(Snapshot snapshot, Input input, Function<ReplicationId, Optional<String>> claims) {
+        ReplicationTags tags = ownership.requireSnapshot(snapshot);
+        if (!tags.sourceArn().equals(input.sourceArn().toString())) {
+            throw new ConflictException(
+                    "snapshot " + input.snapshotId() + " is of " + tags.sourceArn() + ", not of " + input.sourceArn());
+        }
+        if (input.onlyIfFailed() && !hasFailed(snapshot)) {
+            return Optional.of("it is " + snapshot.status() + ", and a resumed replication adopts it");
+        }
+        return isInWork(tags.replicationId(), input)
+                ? Optional.of("its replication has been resumed")
+                : claims.apply(tags.replicationId());
+    }
+
+    private static Output gone(Input input) {
+        return new Output(input.snapshotId(), true, "it was gone already");
     }
 
     private boolean isInWork(ReplicationId replication, Input input) {
@@ -122,8 +129,7 @@ public final class DeleteSnapshot extends JsonHandler<DeleteSnapshot.Input, Dele
     }
 
     /** If somebody is already deleting a snapshot, this step does not need to. */
-    private static boolean hasFailed(DBSnapshot snapshot) {
-        return RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.FAILED
-                && !snapshot.status().startsWith("delet");
+    private static boolean hasFailed(Snapshot snapshot) {
+        return snapshot.state() == RdsStatus.FAILED && !snapshot.status().startsWith("delet");
     }
 }

@@ -1,12 +1,14 @@
 package io.rdsreplicator.shared.steps;
 
 import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.Names;
 import io.rdsreplicator.shared.contract.Ownership;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.contract.SnapshotKind;
-import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.rds.Database;
+import io.rdsreplicator.shared.rds.Snapshots;
 import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
@@ -14,12 +16,8 @@ import io.rdsreplicator.shared.runtime.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBInstance;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
 
 /**
  * Lists the resources that a failed replication has made in this account and that still exist, usable or not. Each is
@@ -61,15 +59,16 @@ public final class ListLeftovers extends JsonHandler<ListLeftovers.Input, ListLe
         Names names = ownership.names();
         List<LeftSnapshot> snapshots = new ArrayList<>();
         for (SnapshotKind kind : SnapshotKind.values()) {
-            snapshot(names.snapshot(kind, input.replicationId()))
-                    .filter(snapshot -> isOurs(ownership.of(snapshot), input))
-                    .ifPresent(snapshot -> snapshots.add(new LeftSnapshot(snapshot.dbSnapshotIdentifier())));
+            Snapshots.of(input.sourceArn(), rds)
+                    .find(names.snapshot(kind, input.replicationId()))
+                    .filter(snapshot -> isOurs(ownership.ofSnapshot(snapshot), input))
+                    .ifPresent(snapshot -> snapshots.add(new LeftSnapshot(snapshot.id())));
         }
         List<LeftReplica> replicas = Stream.of(names.replica(input.replicationId()))
                 .filter(name -> !names.replicaPrefix().isEmpty())
-                .flatMap(name -> replica(name).stream())
-                .filter(instance -> isOurs(ownership.of(instance), input))
-                .map(instance -> new LeftReplica(instance.dbInstanceIdentifier()))
+                .flatMap(name -> replica(name, input.sourceArn()).stream())
+                .filter(database -> isOurs(ownership.ofDatabase(database), input))
+                .map(database -> new LeftReplica(database.id()))
                 .toList();
         return new Output(snapshots, replicas);
     }
@@ -80,28 +79,7 @@ public final class ListLeftovers extends JsonHandler<ListLeftovers.Input, ListLe
                         && own.sourceArn().equals(input.sourceArn().toString()));
     }
 
-    private Optional<DBSnapshot> snapshot(String name) {
-        return found(
-                "DBSnapshotNotFound",
-                () -> rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().stream()
-                        .findFirst());
-    }
-
-    private Optional<DBInstance> replica(String name) {
-        return found(
-                "DBInstanceNotFound",
-                () -> rds.describeDBInstances(r -> r.dbInstanceIdentifier(name)).dbInstances().stream()
-                        .findFirst());
-    }
-
-    private static <T> Optional<T> found(String notFound, Supplier<Optional<T>> search) {
-        try {
-            return search.get();
-        } catch (SdkException e) {
-            if (AwsErrors.isCode(e, notFound)) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+    private Optional<Database> replica(String name, Arn source) {
+        return DatabaseKind.of(source).flatMap(kind -> Database.find(kind, name, rds));
     }
 }

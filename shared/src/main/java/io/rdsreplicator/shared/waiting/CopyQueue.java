@@ -4,9 +4,10 @@ import io.rdsreplicator.shared.contract.Ownership;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.contract.SnapshotKind;
-import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.executions.RunningReplications;
 import io.rdsreplicator.shared.rds.RdsStatus;
+import io.rdsreplicator.shared.rds.Snapshot;
+import io.rdsreplicator.shared.rds.Snapshots;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,9 +20,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
@@ -59,21 +58,23 @@ public final class CopyQueue {
     private static final int UNBEGUN_SECONDS = 30;
 
     private static final int SECONDS_BETWEEN_LISTS = 60;
-    /** RDS's default quota. If a second refusal shows fewer copies in progress, that number is used instead. */
-    private static final int USUAL_SLOTS = 20;
     /** Replications that are refused at the same moment read the queue at different moments. */
     private static final int SPREAD_SECONDS = 15;
 
     private final RdsClient rds;
+    private final Snapshots snapshots;
     private final RunningReplications running;
     private final Ownership ownership;
     private final SnapshotKind kind;
 
     /**
+     * @param snapshots of the kind of database whose copies wait: RDS has a quota for each kind, and its default is
+     *     used until a second refusal shows fewer copies in progress
      * @param kind of the copies that this account makes
      */
-    public CopyQueue(RdsClient rds, SfnClient sfn, Ownership ownership, SnapshotKind kind) {
+    public CopyQueue(Snapshots snapshots, RdsClient rds, SfnClient sfn, Ownership ownership, SnapshotKind kind) {
         this.rds = rds;
+        this.snapshots = snapshots;
         this.running = new RunningReplications(sfn);
         this.ownership = ownership;
         this.kind = kind;
@@ -109,7 +110,7 @@ public final class CopyQueue {
             return Optional.empty();
         }
         if (turn == null) {
-            boolean many = waiting.earlier() != null && waiting.earlier() >= USUAL_SLOTS;
+            boolean many = waiting.earlier() != null && waiting.earlier() >= snapshots.copySlots();
             return many ? Optional.of(soon(waiting, CopyTurn.UNTRIED)) : Optional.empty();
         }
         if (turn.watched() == null) {
@@ -154,26 +155,27 @@ public final class CopyQueue {
      * @param full whether RDS has just refused a copy because no slot is free
      */
     private Optional<Pause> place(Waiting waiting, CopyTurn turn, boolean full) {
-        List<DBSnapshot> snapshots =
-                rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream()
-                        .toList();
-        String own = ownership.names().snapshot(kind, waiting.id());
-        List<String> copies = snapshots.stream()
-                .filter(this::isCopyInProgress)
-                .sorted(Comparator.comparing(
-                                DBSnapshot::snapshotCreateTime, Comparator.nullsLast(Comparator.naturalOrder()))
-                        .thenComparing(DBSnapshot::dbSnapshotIdentifier))
-                .map(DBSnapshot::dbSnapshotIdentifier)
+        // The running executions are of databases of all kinds.
+        List<Snapshot> all = Snapshots.all(rds);
+        List<Snapshot> listed = all.stream()
+                .filter(snapshot -> snapshot.kind() == snapshots.kind())
                 .toList();
-        boolean isBegun = snapshots.stream().anyMatch(snapshot -> own.equals(snapshot.dbSnapshotIdentifier()));
+        String own = ownership.names().snapshot(kind, waiting.id());
+        List<String> copies = listed.stream()
+                .filter(this::isCopyInProgress)
+                .sorted(Comparator.comparing(Snapshot::createdAt, Comparator.nullsLast(Comparator.naturalOrder()))
+                        .thenComparing(Snapshot::id))
+                .map(Snapshot::id)
+                .toList();
+        boolean isBegun = listed.stream().anyMatch(snapshot -> own.equals(snapshot.id()));
         if (isBegun || copies.isEmpty()) {
             return Optional.empty();
         }
-        int known = full ? 0 : Objects.requireNonNullElse(turn.slots(), USUAL_SLOTS);
+        int known = full ? 0 : Objects.requireNonNullElse(turn.slots(), snapshots.copySlots());
         int slots = Math.max(copies.size(), known);
         int free = slots - copies.size();
-        List<ReplicationId> ahead = ahead(waiting, snapshots);
-        boolean untried = !full && !turn.refused() && (ahead.isEmpty() || copies.size() > USUAL_SLOTS);
+        List<ReplicationId> ahead = ahead(waiting, all);
+        boolean untried = !full && !turn.refused() && (ahead.isEmpty() || copies.size() > snapshots.copySlots());
         if (untried || ahead.size() < free) {
             return Optional.empty();
         }
@@ -190,26 +192,25 @@ public final class CopyQueue {
      * Some AWS pages call the status of a copy {@code copying}, others {@code creating}. A new snapshot is also {@code
      * creating}.
      */
-    private boolean isCopyInProgress(DBSnapshot snapshot) {
+    private boolean isCopyInProgress(Snapshot snapshot) {
         boolean isCopy = snapshot.status().equals("copying")
-                || snapshot.sourceDBSnapshotIdentifier() != null
-                || snapshot.dbSnapshotIdentifier().endsWith("-" + kind.word());
-        return isCopy && RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.IN_PROGRESS;
+                || snapshot.copyOf() != null
+                || snapshot.id().endsWith("-" + kind.word());
+        return isCopy && snapshot.state() == RdsStatus.IN_PROGRESS;
     }
 
     /**
      * The running replications that started before this one and have not begun their copies, in the order of their
      * starts.
      */
-    private List<ReplicationId> ahead(Waiting waiting, List<DBSnapshot> snapshots) {
-        Set<String> names =
-                snapshots.stream().map(DBSnapshot::dbSnapshotIdentifier).collect(Collectors.toSet());
+    private List<ReplicationId> ahead(Waiting waiting, List<Snapshot> all) {
+        Set<String> names = all.stream().map(Snapshot::id).collect(Collectors.toSet());
         Predicate<ReplicationId> goesFirst = id -> ReplicationId.BY_START.compare(id, waiting.id()) < 0
                 && !names.contains(ownership.names().snapshot(kind, id));
         RunningReplications.Listed listed = running.list(Objects.requireNonNull(
                 waiting.stateMachineArn(), "a replication without a state machine is in the queue"));
         Stream<ReplicationId> first = kind == SnapshotKind.TRANSFER
-                ? taken(snapshots, goesFirst, listed)
+                ? taken(all, goesFirst, listed)
                 : listed.named().stream().filter(goesFirst);
         return first.sorted(ReplicationId.BY_START).toList();
     }
@@ -218,12 +219,13 @@ public final class CopyQueue {
      * In the source, an execution's name does not contain the replication. The snapshots that it has taken identify it.
      */
     private Stream<ReplicationId> taken(
-            List<DBSnapshot> snapshots, Predicate<ReplicationId> wanted, RunningReplications.Listed listed) {
+            List<Snapshot> all, Predicate<ReplicationId> wanted, RunningReplications.Listed listed) {
         Set<ReplicationId> named = listed.named();
-        return snapshots.stream()
-                .filter(snapshot -> snapshot.dbSnapshotIdentifier().endsWith("-" + SnapshotKind.TAKEN.word()))
-                .filter(snapshot -> RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.READY)
-                .flatMap(snapshot -> ownership.of(snapshot).stream())
+        return all.stream()
+                .filter(snapshot -> snapshot.kind() == snapshots.kind())
+                .filter(snapshot -> snapshot.id().endsWith("-" + SnapshotKind.TAKEN.word()))
+                .filter(snapshot -> snapshot.state() == RdsStatus.READY)
+                .flatMap(snapshot -> ownership.ofSnapshot(snapshot).stream())
                 .filter(tags -> wanted.test(tags.replicationId()))
                 .filter(tags ->
                         named.contains(tags.replicationId()) || listed.mints(tags.replicationId(), tags.sourceArn()))
@@ -232,17 +234,7 @@ public final class CopyQueue {
 
     /** Null if the snapshot does not exist. */
     private @Nullable RdsStatus statusOf(String snapshotId) {
-        try {
-            return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(snapshotId)).dbSnapshots().stream()
-                    .findFirst()
-                    .map(snapshot -> RdsStatus.ofSnapshot(snapshot.status()))
-                    .orElse(null);
-        } catch (SdkException e) {
-            if (AwsErrors.isCode(e, "DBSnapshotNotFound")) {
-                return null;
-            }
-            throw e;
-        }
+        return snapshots.find(snapshotId).map(Snapshot::state).orElse(null);
     }
 
     private static boolean isListDue(Waiting waiting, CopyTurn turn) {

@@ -1,0 +1,85 @@
+package io.rdsreplicator.shared.contract;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a replicated database is in RDS: a DB instance, or an Aurora DB cluster. The ARN of the database shows it.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.ARN.Constructing.html">
+ *     ARNs in Amazon RDS</a>
+ */
+public enum DatabaseKind {
+    INSTANCE("db", "snapshot", "DB instance", "DB snapshot", 26),
+    CLUSTER("cluster", "cluster-snapshot", "DB cluster", "DB cluster snapshot", 23);
+
+    private final String arnType;
+    private final String snapshotArnType;
+    private final String label;
+    private final String snapshotLabel;
+    private final int headLength;
+
+    DatabaseKind(String arnType, String snapshotArnType, String label, String snapshotLabel, int headLength) {
+        this.arnType = arnType;
+        this.snapshotArnType = snapshotArnType;
+        this.label = label;
+        this.snapshotLabel = snapshotLabel;
+        this.headLength = headLength;
+    }
+
+    /** The kind of a database by its ARN; empty if it is the ARN of something else. */
+    public static Optional<DatabaseKind> of(Arn database) {
+        return Stream.of(values())
+                .filter(kind -> database.isOf("rds", kind.arnType))
+                .findFirst();
+    }
+
+    /** The word in requests, announcements and lists: {@code instance} or {@code cluster}. */
+    @JsonValue
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * @throws io.rdsreplicator.shared.errors.InvalidRequestException if the word is not one of a kind
+     */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public static DatabaseKind ofWord(String word) {
+        return Stream.of(values())
+                .filter(kind -> kind.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new InvalidRequestException("kind must be \"instance\" or \"cluster\""));
+    }
+
+    /** The resource type in the ARN of a database. */
+    public String arnType() {
+        return arnType;
+    }
+
+    /** The resource type in the ARN of a snapshot. */
+    public String snapshotArnType() {
+        return snapshotArnType;
+    }
+
+    /** AWS's term for the database in messages. */
+    public String label() {
+        return label;
+    }
+
+    /** AWS's term for a snapshot of the database in messages. */
+    public String snapshotLabel() {
+        return snapshotLabel;
+    }
+
+    /**
+     * How many characters of the database's identifier a replication id contains. A DB cluster snapshot's name has at
+     * most 63 characters, that of a DB snapshot 255.
+     */
+    int headLength() {
+        return headLength;
+    }
+}
