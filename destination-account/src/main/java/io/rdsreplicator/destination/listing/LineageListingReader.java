@@ -2,8 +2,8 @@ package io.rdsreplicator.destination.listing;
 
 import io.rdsreplicator.destination.listing.ReplicaList.SecretState;
 import io.rdsreplicator.destination.replica.Replica;
-import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.replica.SourceIdentity;
+import io.rdsreplicator.destination.replica.StackReplicas;
 import io.rdsreplicator.destination.secret.OtherLineageSecrets;
 import io.rdsreplicator.destination.secret.ReplicaSecret;
 import io.rdsreplicator.destination.secret.SecretStore;
@@ -37,7 +37,7 @@ public final class LineageListingReader {
     private final PruningForecast pruning;
     private final SecretProblems problems;
     private final OtherLineageSecrets otherSecrets;
-    private final Replicas.Listing listing;
+    private final StackReplicas.Listing listing;
     private final boolean holds;
     private OtherLineageSecrets.@Nullable Listed listed;
 
@@ -46,7 +46,7 @@ public final class LineageListingReader {
             OtherLineageSecrets otherSecrets,
             KmsClient kms,
             Settings settings,
-            Replicas.Listing listing) {
+            StackReplicas.Listing listing) {
         this.store = store;
         this.names = Names.from(settings);
         this.pruning = new PruningForecast(settings);
@@ -93,7 +93,7 @@ public final class LineageListingReader {
     public LineageListing read(
             String database, @Nullable String sourceArn, List<Replica> replicas, Set<ReplicationId> replicating) {
         String name = store.name(database);
-        List<Replicas.Unproven> unproven = listing.unprovenOf(database);
+        List<StackReplicas.Unproven> unproven = listing.unprovenOf(database);
         try {
             SecretView reading = store.read(name);
             ReplicaSecret secret = reading.value();

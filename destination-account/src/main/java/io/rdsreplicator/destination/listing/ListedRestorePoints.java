@@ -58,7 +58,7 @@ public record ListedRestorePoints(Map<String, List<LandedSnapshot>> landed) {
 
     private static Stream<ListedRestorePoint> list(RestorePoints points, String source, Instant now) {
         return points.landed().stream().sorted(RestorePoints.NEWEST_FIRST).map(found -> {
-            Instant from = found.snapshot().originalSnapshotCreateTime();
+            Instant from = found.dataFrom().orElse(null);
             return new ListedRestorePoint(
                     found.replicationId(),
                     found.id(),

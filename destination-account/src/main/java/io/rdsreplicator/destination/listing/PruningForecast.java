@@ -21,11 +21,11 @@ import java.util.Set;
  * the rules of {@link Retention}.
  */
 final class PruningForecast {
-    private final int keep;
+    private final Retention.Counts counts;
     private final ReplicaChecks checks;
 
     PruningForecast(Settings settings) {
-        this.keep = settings.wholeNumber("REPLICAS_TO_KEEP");
+        this.counts = Retention.Counts.from(settings);
         this.checks = new ReplicaChecks(settings);
     }
 
@@ -40,7 +40,7 @@ final class PruningForecast {
         VersionsInUse inUse =
                 secret.pinned() ? reading.inUse() : reading.inUse().afterASwap();
         Retention retention =
-                new Retention(keep, checks, replicating, reading.labels().claimed(), inUse, secret.identity());
+                new Retention(counts, checks, replicating, reading.labels().claimed(), inUse, secret.identity());
         List<Replica> marked = lineage.stream()
                 .map(replica -> !replicating.contains(replica.replicationId()) && unlocks(replica, reading)
                         ? replica.unprotected()

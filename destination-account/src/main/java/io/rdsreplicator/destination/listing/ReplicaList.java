@@ -43,6 +43,7 @@ public record ReplicaList(
      * @param dataTime the time of the most recent transaction in it, if the source is a read replica. If present, the
      *     replica's age is measured from this time
      * @param sourceResourceId the DB instance that its snapshot was taken of; null if it is not known
+     * @param instanceClass of the replica, or of its writer; null if it has no members
      * @param allocatedStorage gibibytes
      * @param standing {@code live}, {@code superseded}, {@code chosen}, {@code candidate}, {@code restored},
      *     {@code held: source replaced}, or {@code unknown} while the secret cannot be read
@@ -64,7 +65,7 @@ public record ReplicaList(
             @Nullable Long ageSeconds,
             String engine,
             String engineVersion,
-            String instanceClass,
+            @Nullable String instanceClass,
             Integer allocatedStorage,
             String status,
             boolean deletionProtection,

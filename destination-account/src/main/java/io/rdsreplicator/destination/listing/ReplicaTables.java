@@ -112,7 +112,7 @@ public final class ReplicaTables {
                         nextRun(replica)),
                 replica.keptFor() == null ? "deleted by: " + replica.deletedBy() : "kept: " + replica.keptFor(),
                 replica.engine() + " " + replica.engineVersion(),
-                replica.instanceClass(),
+                replica.instanceClass() == null ? "no members" : replica.instanceClass(),
                 replica.allocatedStorage() + " GiB",
                 replica.deletionProtection() ? "protected" : "",
                 replica.endpoint() == null ? "" : replica.endpoint());

@@ -3,7 +3,8 @@ package io.rdsreplicator.destination.listing;
 import io.rdsreplicator.destination.replica.LandingKey;
 import io.rdsreplicator.destination.replica.LiveReplicaRisks;
 import io.rdsreplicator.destination.replica.Replica;
-import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.destination.replica.RestoredDatabase;
+import io.rdsreplicator.destination.replica.StackReplicas;
 import io.rdsreplicator.destination.secret.ReplicaSecret;
 import io.rdsreplicator.destination.secret.SecretFit;
 import io.rdsreplicator.shared.errors.AwsErrors;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.kms.KmsClient;
-import software.amazon.awssdk.services.rds.model.Endpoint;
 
 /**
  * Finds the problems between a secret, the replica that it names and later replications. Of the secret's value, the
@@ -35,14 +35,15 @@ record SecretProblems(boolean resets, LiveReplicaRisks dangers) {
      * @param unproven the DB instances that have the name of one of the database's replicas
      */
     Optional<String> of(
-            String database, ReplicaSecret secret, List<Replica> lineage, List<Replicas.Unproven> unproven) {
+            String database, ReplicaSecret secret, List<Replica> lineage, List<StackReplicas.Unproven> unproven) {
         Optional<String> another =
                 secret.sourceArn().filter(source -> lineage.isEmpty() && !source.endsWith(":" + database));
         return another.map(source -> "it belongs to replicas of another database, " + source)
                 .or(() -> within(secret, lineage, unproven));
     }
 
-    private Optional<String> within(ReplicaSecret secret, List<Replica> lineage, List<Replicas.Unproven> unproven) {
+    private Optional<String> within(
+            ReplicaSecret secret, List<Replica> lineage, List<StackReplicas.Unproven> unproven) {
         Optional<Replica> live = lineage.stream()
                 .filter(replica -> PruningForecast.isLive(replica.id(), secret))
                 .findFirst();
@@ -62,7 +63,7 @@ record SecretProblems(boolean resets, LiveReplicaRisks dangers) {
     }
 
     /** The replicas whose tags cannot be true or do not prove what they are. */
-    static List<String> doubts(List<Replica> lineage, List<Replicas.Unproven> unproven) {
+    static List<String> doubts(List<Replica> lineage, List<StackReplicas.Unproven> unproven) {
         List<String> doubts = new ArrayList<>();
         unproven.forEach(one -> doubts.add(one.id() + " is kept: " + one.reason()));
         lineage.forEach(
@@ -72,15 +73,15 @@ record SecretProblems(boolean resets, LiveReplicaRisks dangers) {
 
     private List<String> outOfReach(ReplicaSecret secret, Replica live) {
         List<String> problems = new ArrayList<>();
-        dangers.of(live.instance()).forEach(danger -> problems.add("of " + live.id() + ", which is live: " + danger));
+        dangers.of(live.database()).forEach(danger -> problems.add("of " + live.id() + ", which is live: " + danger));
         live.managedPassword()
                 .filter(managed -> resets)
                 .ifPresent(managed -> problems.add("of " + live.id() + ", which is live: " + managed));
         if (!live.isUsable()) {
-            problems.add(live.id() + ", which is live, is " + live.instance().dbInstanceStatus() + ", not available");
+            problems.add(live.id() + ", which is live, is " + live.database().status() + ", not available");
         }
-        Endpoint endpoint = live.instance().endpoint();
-        if (endpoint != null && endpoint.address() != null && !secret.isAt(endpoint)) {
+        RestoredDatabase.Endpoint endpoint = live.database().endpoint();
+        if (endpoint != null && !secret.isAt(endpoint)) {
             problems.add("its host and port are not the endpoint of " + live.id() + ", which is live");
         }
         return problems;

@@ -20,7 +20,7 @@ public final class TargetReaders {
     public static final class OfReplications implements ExecutionTarget.Reader {
         @Override
         public boolean canBeOf(ExecutionListItem execution, String sourceDatabase) {
-            return named(execution).stream().allMatch(id -> id.isOf(sourceDatabase));
+            return named(execution).stream().allMatch(id -> id.canBeOf(sourceDatabase));
         }
 
         @Override

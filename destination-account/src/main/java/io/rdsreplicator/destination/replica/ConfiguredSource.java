@@ -2,8 +2,11 @@ package io.rdsreplicator.destination.replica;
 
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The one account and Region that this stack takes snapshots from. */
 public record ConfiguredSource(String account, String region) {
@@ -12,13 +15,15 @@ public record ConfiguredSource(String account, String region) {
     }
 
     /**
-     * The ARN of one of the source's databases.
+     * The ARNs that one of the source's databases can have, one for each kind.
      *
      * @param near any ARN of the same partition
      */
-    public Arn database(String identifier, String near) {
+    public List<Arn> databases(String identifier, String near) {
         String partition = near.split(":")[1];
-        return Arn.parse("arn:" + partition + ":rds:" + region + ":" + account + ":db:" + identifier, "sourceDatabase");
+        return Stream.of(DatabaseKind.values())
+                .map(kind -> new Arn(partition, "rds", region, account, kind.arnType(), identifier))
+                .toList();
     }
 
     /**

@@ -5,13 +5,20 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The differences between RDS's engines in secrets and master passwords. */
-public record Engine(String family) {
+public record Engine(String family, boolean isAurora) {
     private static final int GENERATED = 32;
 
     /** @param name as RDS or a secret spells it: {@code postgres}, {@code oracle-ee}, {@code oracle} */
     public static Engine of(String name) {
         String base = name.toLowerCase(Locale.ROOT).replaceFirst("^aurora-", "");
-        return new Engine(base.startsWith("postgres") ? "postgres" : base.replaceFirst("-.*$", ""));
+        return new Engine(
+                base.startsWith("postgres") ? "postgres" : base.replaceFirst("-.*$", ""),
+                !base.equals(name.toLowerCase(Locale.ROOT)));
+    }
+
+    /** Whether clients of the one can use the other. A secret has one word for RDS's and Aurora's engines. */
+    public boolean isOfSameFamilyAs(Engine other) {
+        return family.equals(other.family);
     }
 
     /**
@@ -35,7 +42,9 @@ public record Engine(String family) {
      * Whether RDS accepts the text as the master password.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html">
-     *     MasterUserPassword</a>
+     *     MasterUserPassword of a DB instance</a>
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBCluster.html">
+     *     MasterUserPassword of a DB cluster</a>
      */
     public boolean accepts(String password) {
         boolean fits = password.length() >= 8 && password.length() <= longestPassword();
@@ -59,6 +68,9 @@ public record Engine(String family) {
     }
 
     private int longestPassword() {
+        if (isAurora) {
+            return 41;
+        }
         return switch (family) {
             case "mysql", "mariadb" -> 41;
             case "oracle" -> 30;

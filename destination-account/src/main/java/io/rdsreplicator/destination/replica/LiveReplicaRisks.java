@@ -3,7 +3,6 @@ package io.rdsreplicator.destination.replica;
 import io.rdsreplicator.shared.rds.RdsStatus;
 import java.util.ArrayList;
 import java.util.List;
-import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /** Finds risks of a live replica that must be corrected: it is public, or its key cannot be used. */
 public final class LiveReplicaRisks {
@@ -16,12 +15,12 @@ public final class LiveReplicaRisks {
     }
 
     /** Each risk as the rest of a sentence that begins with the replica's identifier; empty for none. */
-    public List<String> of(DBInstance live) {
+    public List<String> of(RestoredDatabase live) {
         List<String> dangers = new ArrayList<>();
-        if (!Boolean.FALSE.equals(live.publiclyAccessible())) {
+        if (!live.isPrivate()) {
             dangers.add("it is publicly accessible");
         }
-        if (RdsStatus.spelling(live.dbInstanceStatus()).startsWith(WITHOUT_KEY)) {
+        if (RdsStatus.spelling(live.status()).startsWith(WITHOUT_KEY)) {
             dangers.add("RDS cannot use its KMS key " + live.kmsKeyId());
         } else {
             key.problem(live.kmsKeyId()).ifPresent(dangers::add);

@@ -1,5 +1,6 @@
 package io.rdsreplicator.destination.replica;
 
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.rds.RdsStatus;
@@ -8,10 +9,9 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
-import software.amazon.awssdk.services.rds.model.DBInstance;
 
-/** A DB instance that this stack restored, with the content of its tags. */
-public record Replica(DBInstance instance, ReplicationTags tags) {
+/** A database that this stack restored, with the content of its tags. */
+public record Replica(RestoredDatabase database, ReplicationTags tags) {
     /**
      * Orders by the start of the replication, which is in the identifier. Nobody can change that start, unlike tags.
      */
@@ -33,7 +33,7 @@ public record Replica(DBInstance instance, ReplicationTags tags) {
     private static final Duration TOLERANCE = Duration.ofMinutes(15);
 
     public String id() {
-        return instance.dbInstanceIdentifier();
+        return database.id();
     }
 
     public ReplicationId replicationId() {
@@ -50,7 +50,7 @@ public record Replica(DBInstance instance, ReplicationTags tags) {
     /** Why the tag with the time of the data cannot be true; empty if it can. */
     public Optional<String> timeDoubt() {
         Instant start = replicationId().startTime().orElse(Instant.MIN);
-        Instant made = Optional.ofNullable(instance.instanceCreateTime()).orElse(Instant.MAX);
+        Instant made = Optional.ofNullable(database.createdAt()).orElse(Instant.MAX);
         return tags.snapshotTime()
                 .filter(time -> isBefore(time, start) || isBefore(made, time))
                 .map(time -> "its tag " + ReplicationTags.SNAPSHOT_TIME + " is " + time
@@ -76,29 +76,31 @@ public record Replica(DBInstance instance, ReplicationTags tags) {
 
     /**
      * Why the master password cannot become the secret's; empty if it can. RDS does not manage the password of a
-     * restored DB instance unless somebody turns that on.
+     * restored database unless somebody turns that on.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html">Password
      *     management with RDS</a>
      */
     public Optional<String> managedPassword() {
-        return Optional.ofNullable(instance.masterUserSecret())
-                .map(managed -> "RDS manages its master password, in secret "
-                        + managed.secretArn() + ": turn that off (aws rds modify-db-instance --db-instance-identifier "
+        String command = database.kind() == DatabaseKind.CLUSTER
+                ? "aws rds modify-db-cluster --db-cluster-identifier "
+                : "aws rds modify-db-instance --db-instance-identifier ";
+        return Optional.ofNullable(database.managedSecretArn())
+                .map(managed -> "RDS manages its master password, in secret " + managed + ": turn that off (" + command
                         + id()
                         + " --no-manage-master-user-password --master-user-password ... --apply-immediately)");
     }
 
     public boolean isProtected() {
-        return Boolean.TRUE.equals(instance.deletionProtection());
+        return database.deletionProtection();
     }
 
     public Replica unprotected() {
-        return new Replica(instance.toBuilder().deletionProtection(false).build(), tags);
+        return new Replica(database.unprotected(), tags);
     }
 
     public boolean isBeingDeleted() {
-        return "deleting".equals(instance.dbInstanceStatus());
+        return "deleting".equals(database.ownStatus());
     }
 
     /** Whether applications can use the replica. */
@@ -108,20 +110,28 @@ public record Replica(DBInstance instance, ReplicationTags tags) {
 
     /** Whether RDS accepts changes of the replica's lock and password now. */
     public boolean isChangeable() {
-        return RdsStatus.forChange(instance.dbInstanceStatus()) == RdsStatus.READY;
+        return RdsStatus.forChange(database.ownStatus()) == RdsStatus.READY;
     }
 
     public boolean isStopped() {
-        return Set.of("stopped", "stopping").contains(instance.dbInstanceStatus());
+        return Set.of("stopped", "stopping").contains(database.ownStatus());
     }
 
     /** The later of the time and the replica's creation. */
     public Instant newSince(Instant time) {
-        Instant made = instance.instanceCreateTime();
+        Instant made = database.createdAt();
         return made != null && made.isAfter(time) ? made : time;
     }
 
+    /**
+     * Whether RDS accepts changes of it now and it lacks nothing that can be made, such as a member. Only then can it
+     * go live without further preparation.
+     */
+    public boolean isComplete() {
+        return isChangeable() && !database.isCold() && !database.status().equals(RestoredDatabase.LOSES_MEMBER);
+    }
+
     public RdsStatus status() {
-        return RdsStatus.forUse(instance.dbInstanceStatus());
+        return RdsStatus.forUse(database.status());
     }
 }

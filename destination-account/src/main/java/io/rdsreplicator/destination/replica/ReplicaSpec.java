@@ -44,7 +44,7 @@ public record ReplicaSpec(
         Require.that(
                 sourceArn.resourceName().equals(sourceDatabase),
                 "replicaSpec: sourceDatabase must be the database of sourceArn");
-        Require.that(replicationId.isOf(sourceDatabase), "replicaSpec: replicationId must be of sourceDatabase");
+        Require.that(replicationId.isOf(sourceArn), "replicaSpec: replicationId must be of sourceDatabase");
     }
 
     /** A spec without {@code sourceResourceId} and {@code dataTime}. */

@@ -1,139 +1,73 @@
 package io.rdsreplicator.destination.replica;
 
-import io.rdsreplicator.shared.contract.Arn;
-import io.rdsreplicator.shared.contract.Ownership;
-import io.rdsreplicator.shared.contract.ReplicationId;
-import io.rdsreplicator.shared.contract.ReplicationTags;
-import io.rdsreplicator.shared.errors.AwsErrors;
-import io.rdsreplicator.shared.errors.ConflictException;
-import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.runtime.Settings;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import software.amazon.awssdk.core.exception.SdkException;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.Tag;
 
-/** Finds the replicas of this stack. It never returns a DB instance of another stack or lineage. */
-public final class Replicas {
-    private final RdsClient rds;
-    private final Ownership ownership;
-
-    public Replicas(RdsClient rds, Settings settings) {
-        this.rds = rds;
-        this.ownership = Ownership.from(settings);
+/**
+ * The databases of one kind in this account and Region: all that the steps do with a replica in RDS. A refusal of RDS
+ * is the SDK's exception. {@link io.rdsreplicator.shared.rds.RdsRefusal} tells why.
+ */
+public interface Replicas {
+    /** The databases of a kind. */
+    static Replicas of(DatabaseKind kind, RdsClient rds, Settings settings) {
+        return switch (kind) {
+            case INSTANCE -> new InstanceReplicas(rds);
+            case CLUSTER -> new ClusterReplicas(rds, ClusterMembers.from(rds, settings));
+        };
     }
 
-    public Ownership ownership() {
-        return ownership;
-    }
+    /** The quotas that a replica uses, as {@link io.rdsreplicator.shared.rds.AccountQuota} has them. */
+    List<String> quotaNames();
+
+    /** How many DB instances a new replica has. */
+    int instancesEach();
+
+    /** Empty if there is no database of that name. */
+    Optional<RestoredDatabase> find(String id);
+
+    List<RestoredDatabase> list();
 
     /**
-     * The replica of that name; empty if there is no such DB instance.
+     * Begins the restore of a database. It gets no public address, and is not locked.
      *
-     * @throws ConflictException if the DB instance is not this stack's, or is of another source
+     * @return why it must be completed later; empty if nothing but the restore itself is needed
      */
-    public Optional<Replica> find(String replicaId, Arn source) {
-        return describe(replicaId).map(instance -> {
-            ReplicationTags tags = ownership.require(instance);
-            if (!tags.sourceArn().equals(source.toString())) {
-                throw new ConflictException(
-                        "DB instance " + replicaId + " is a replica of another database, " + tags.sourceArn());
-            }
-            return new Replica(instance, tags);
-        });
-    }
+    Optional<String> restore(ReplicaRestore restore);
 
     /**
-     * The replica of the announced replication, which must exist by now.
+     * Makes what a restored database still lacks besides its data, such as members. What is there is adopted.
      *
-     * @throws TransientException if it is not found: a new one may not be visible yet
+     * @return why it cannot be completed yet; empty if everything is there or being made
      */
-    public Replica require(String replicaId, ReplicaSpec replicaSpec) {
-        Replica replica = find(replicaId, replicaSpec.sourceArn())
-                .orElseThrow(() -> new TransientException(
-                        "DB instance " + replicaId + " is not found: not visible yet, or deleted by somebody else"));
-        if (!replica.replicationId().equals(replicaSpec.replicationId())) {
-            throw new ConflictException(
-                    "DB instance " + replicaId + " is the replica of another replication, " + replica.replicationId());
-        }
-        return replica;
-    }
+    Optional<String> complete(RestoredDatabase database);
 
-    /** The replication that made the replica of that name; empty if the name is not one of this stack's. */
-    public Optional<ReplicationId> replicationOf(String replicaId) {
-        return ownership.names().replicationOf(replicaId);
-    }
+    /** Starts a stopped database. */
+    void start(String id);
 
-    /** Whether there is a DB instance of that name, in this stack or outside it. */
-    public boolean exists(String id) {
-        return describe(id).isPresent();
-    }
+    /** Turns deletion protection on or off. */
+    void protect(String id, boolean on);
 
-    public List<Replica> ofLineage(Arn source) {
-        return list().ofLineage(source);
-    }
-
-    /** The replicas of all lineages. */
-    public List<Replica> all() {
-        return list().replicas();
-    }
-
-    /** All replicas, and the DB instances that may be replicas. */
-    public Listing list() {
-        List<Replica> proven = new ArrayList<>();
-        List<Unproven> unproven = new ArrayList<>();
-        rds.describeDBInstancesPaginator().dbInstances().forEach(instance -> {
-            ownership.of(instance).ifPresent(tags -> proven.add(new Replica(instance, tags)));
-            ownership
-                    .doubt(instance)
-                    .ifPresent(doubt -> unproven.add(new Unproven(
-                            instance.dbInstanceIdentifier(),
-                            ownership
-                                    .names()
-                                    .replicationOf(instance.dbInstanceIdentifier())
-                                    .orElseThrow(),
-                            doubt)));
-        });
-        return new Listing(proven, unproven);
-    }
+    /** Turns deletion protection on and sets the master password, if there is one to set, in one call. */
+    void lock(String id, @Nullable String masterPassword);
 
     /**
-     * A DB instance that has the name of a replica of this stack, but whose tags do not prove it. It is never changed.
+     * Deletes the database, or one part of it that must go first. No final snapshot is made.
+     *
+     * @return why it must be called again; empty if the deletion of the whole database has begun
      */
-    public record Unproven(String id, ReplicationId named, String doubt) {
-        /** The reason as a text for people. */
-        public String reason() {
-            return "nobody knows whether it is a replica of this database: " + doubt;
-        }
-    }
+    Optional<String> delete(RestoredDatabase database);
 
-    /** The replicas of all lineages, and the DB instances that may be replicas. */
-    public record Listing(List<Replica> replicas, List<Unproven> unproven) {
-        public List<Replica> ofLineage(Arn source) {
-            return replicas.stream()
-                    .filter(replica -> replica.tags().sourceArn().equals(source.toString()))
-                    .toList();
-        }
+    /**
+     * Deletes one part of the database that {@link #complete} can make again.
+     *
+     * @return why it must be called again; empty if no such part is left
+     */
+    Optional<String> cool(RestoredDatabase database);
 
-        /** The unproven ones that have the name of a replica of the database. */
-        public List<Unproven> unprovenOf(String sourceDatabase) {
-            return unproven.stream()
-                    .filter(one -> one.named().isOf(sourceDatabase))
-                    .toList();
-        }
-    }
-
-    private Optional<DBInstance> describe(String replicaId) {
-        try {
-            return rds.describeDBInstances(r -> r.dbInstanceIdentifier(replicaId)).dbInstances().stream()
-                    .findFirst();
-        } catch (SdkException e) {
-            if (AwsErrors.isCode(e, "DBInstanceNotFound")) {
-                return Optional.empty();
-            }
-            throw e;
-        }
-    }
+    void tag(RestoredDatabase database, List<Tag> tags);
 }

@@ -9,6 +9,15 @@ import software.amazon.awssdk.core.exception.SdkException;
 /** Maps each refusal of a restore to an error that tells the operator what to do. */
 public final class RestoreErrors {
     private static final Map<String, String> CORRECT_BY = Map.ofEntries(
+            Map.entry(
+                    "DBClusterSnapshotNotFoundFault",
+                    "the landed snapshot is gone: start again, and it is copied again"),
+            Map.entry(
+                    "DBClusterQuotaExceededFault",
+                    "the account's quota of DB clusters is used up: raise it, or lower ReplicasToKeep"),
+            Map.entry(
+                    "DBClusterParameterGroupNotFound",
+                    "the default DB cluster parameter group of the engine is missing"),
             Map.entry("DBSnapshotNotFound", "the landed snapshot is gone: start again, and it is copied again"),
             Map.entry(
                     "KMSKeyNotAccessibleFault",
@@ -49,6 +58,21 @@ public final class RestoreErrors {
             Map.entry("CertificateNotFound", "the snapshot needs a certificate that this account does not have"));
 
     private RestoreErrors() {}
+
+    /** The error for a member of a DB cluster that RDS refuses to make. */
+    static RuntimeException ofMember(String member, String cluster, String instanceClass, SdkException e) {
+        String action = "creating member " + member + " of DB cluster " + cluster + ", of class " + instanceClass;
+        return switch (AwsErrors.code(e)) {
+            case "InstanceQuotaExceeded" ->
+                new InvalidRequestException(action
+                        + ": the account's quota of DB instances is used up: raise it, or lower ReplicasToKeep,"
+                        + " ReplicasToKeepRunning or ReplicaReaders");
+            case "InvalidParameterCombination", "InvalidParameterValue" ->
+                new InvalidRequestException(AwsErrors.message(AwsErrors.translate(action, e))
+                        + "; this Region must offer the class for the engine version: set ReplicaInstanceClass");
+            default -> AwsErrors.translate(action, e);
+        };
+    }
 
     public static RuntimeException translate(String replica, String snapshot, String subnetGroup, SdkException e) {
         String code = AwsErrors.code(e);

@@ -6,6 +6,8 @@ import io.rdsreplicator.destination.replica.SourceIdentity;
 import io.rdsreplicator.destination.secret.VersionsInUse;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.rds.RdsStatus;
+import io.rdsreplicator.shared.runtime.Require;
+import io.rdsreplicator.shared.runtime.Settings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +20,7 @@ import java.util.stream.Collectors;
  * Decides which replicas of a lineage are kept. It counts sound replicas by the start of their replications.
  *
  * <ul>
- *   <li>The newest sound replicas are kept, at most {@code keep} of them.
+ *   <li>The newest sound replicas are kept, at most {@link Counts#keep} of them.
  *   <li>A replica that is in use, protected or still being worked on is also kept.
  *   <li>Of the others, a replica that has failed for good may be deleted.
  *   <li>A replica that is older than the kept ones may be deleted, whether it is sound or not.
@@ -30,13 +32,12 @@ import java.util.stream.Collectors;
  * <p>Replicas that wait for their source to be accepted are counted separately for each source. They never cause the
  * deletion of other replicas.
  *
- * @param keep the number of sound replicas to keep, including the live one if it is one of the newest
  * @param running the running replications of other executions
  * @param claimed the replications whose replica another execution has claimed
  * @param accepted the resource id of the source whose replicas go live; empty if it is not known
  */
 public record Retention(
-        int keep,
+        Counts counts,
         ReplicaChecks checks,
         Set<ReplicationId> running,
         Set<ReplicationId> claimed,
@@ -44,8 +45,35 @@ public record Retention(
         Optional<String> accepted) {
     public static final String CLAIMED = "another execution has claimed it, by a label of the secret";
 
-    /** @param keptFor why the replica is kept; empty if it may be deleted */
-    public record Decision(Replica replica, Optional<String> keptFor) {}
+    /**
+     * How many replicas of a database are kept.
+     *
+     * @param keep the number of sound replicas to keep, including the live one if it is one of the newest
+     * @param keepRunning how many of these keep their members
+     */
+    public record Counts(int keep, int keepRunning) {
+        /** Reads {@code REPLICAS_TO_KEEP}, and {@code REPLICAS_TO_KEEP_RUNNING}, which is optional. */
+        public static Counts from(Settings settings) {
+            int keep = settings.wholeNumber("REPLICAS_TO_KEEP");
+            Require.that(keep >= 1, "environment variable REPLICAS_TO_KEEP must be at least 1");
+            return new Counts(
+                    keep,
+                    settings.optional("REPLICAS_TO_KEEP_RUNNING").isEmpty()
+                            ? keep
+                            : settings.wholeNumber("REPLICAS_TO_KEEP_RUNNING"));
+        }
+    }
+
+    /**
+     * @param keptFor why the replica is kept; empty if it may be deleted
+     * @param cools whether a kept replica may lose its members, which cost more than its data
+     */
+    public record Decision(Replica replica, Optional<String> keptFor, boolean cools) {
+        /** Whether something of the replica is to be deleted. */
+        public boolean deletes() {
+            return keptFor.isEmpty() || cools;
+        }
+    }
 
     public List<Decision> decide(List<Replica> lineage) {
         return decide(lineage, 0);
@@ -82,13 +110,19 @@ public record Retention(
         for (Replica replica : newestFirst) {
             boolean leftover = isLeftover(replica);
             boolean counts = !leftover
-                    && checks.isSound(replica.instance())
+                    && checks.isSound(replica.database())
                     && replica.tags().snapshotTime().isPresent()
                     && !running.contains(replica.replicationId());
             counted += counts ? 1 : 0;
             Optional<String> keptFor = keptFor(replica, leftover && leftoverKept, counts, counted);
             leftoverKept |= leftover && keptFor.isPresent();
-            decisions.add(new Decision(replica, keptFor));
+            boolean byCountOnly = counts && keptFor.equals(Optional.of(newest()));
+            decisions.add(new Decision(
+                    replica,
+                    keptFor,
+                    byCountOnly
+                            && counted > this.counts.keepRunning()
+                            && replica.database().hasMembersToLose()));
         }
         return decisions;
     }
@@ -98,6 +132,10 @@ public record Retention(
         return replica.isCandidate()
                 && !running.contains(replica.replicationId())
                 && inUse.labelNaming(replica.id()).isEmpty();
+    }
+
+    private String newest() {
+        return "it is one of the newest " + counts.keep();
     }
 
     /** @param exceeded whether a failed replication has left the replica and a newer such replica is kept */
@@ -119,14 +157,14 @@ public record Retention(
             return Optional.of("its tags do not say when its data is from");
         }
         if (counts) {
-            return counted <= keep ? Optional.of("it is one of the newest " + keep) : Optional.empty();
+            return counted <= this.counts.keep() ? Optional.of(newest()) : Optional.empty();
         }
-        boolean outlived = (exceeded || counted >= keep) && replica.status() != RdsStatus.IN_PROGRESS;
-        boolean hopeless = replica.isCandidate() && checks.neverBecomesAvailable(replica.instance());
-        if (outlived || hopeless || checks.hasFailedForGood(replica.instance())) {
+        boolean outlived = (exceeded || counted >= this.counts.keep()) && replica.status() != RdsStatus.IN_PROGRESS;
+        boolean hopeless = replica.isCandidate() && checks.neverBecomesAvailable(replica.database());
+        if (outlived || hopeless || checks.hasFailedForGood(replica.database())) {
             return Optional.empty();
         }
-        String status = replica.instance().dbInstanceStatus();
+        String status = replica.database().status();
         return Optional.of(
                 replica.isCandidate()
                         ? "its replication has failed, and a resumed one can adopt it; it is " + status

@@ -2,7 +2,7 @@ package io.rdsreplicator.destination.retention;
 
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
-import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.destination.replica.StackReplicas;
 import io.rdsreplicator.destination.secret.Claim;
 import io.rdsreplicator.destination.secret.OtherLineageSecrets;
 import io.rdsreplicator.destination.secret.SecretFit;
@@ -22,13 +22,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /** Tags each replica as live or superseded, and takes off the locks that an execution may take off. */
 public final class SupersededMarker {
-    private final RdsClient rds;
-    private final Replicas replicas;
+    private final StackReplicas replicas;
     private final SecretStore store;
     private final OtherLineageSecrets otherSecrets;
     private final Execution execution;
@@ -74,13 +72,11 @@ public final class SupersededMarker {
 
     /** @param ended the claims that no other execution needs any more */
     public SupersededMarker(
-            RdsClient rds,
-            Replicas replicas,
+            StackReplicas replicas,
             SecretStore store,
             OtherLineageSecrets otherSecrets,
             Execution execution,
             Set<Claim> ended) {
-        this.rds = rds;
         this.replicas = replicas;
         this.store = store;
         this.otherSecrets = otherSecrets;
@@ -353,8 +349,7 @@ public final class SupersededMarker {
     }
 
     private void protect(Replica replica, boolean on) {
-        rds.modifyDBInstance(
-                r -> r.dbInstanceIdentifier(replica.id()).deletionProtection(on).applyImmediately(true));
+        replicas.of(replica).protect(replica.id(), on);
     }
 
     /** @return whether the replica had another role */
@@ -368,7 +363,6 @@ public final class SupersededMarker {
 
     private void put(Replica replica, String role) {
         Tag tag = ReplicationTags.tag(ReplicationTags.ROLE, role);
-        rds.addTagsToResource(
-                r -> r.resourceName(replica.instance().dbInstanceArn()).tags(tag));
+        replicas.of(replica).tag(replica.database(), List.of(tag));
     }
 }

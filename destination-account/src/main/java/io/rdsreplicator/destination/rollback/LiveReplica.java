@@ -1,7 +1,7 @@
 package io.rdsreplicator.destination.rollback;
 
 import io.rdsreplicator.destination.replica.Replica;
-import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.destination.replica.StackReplicas;
 import io.rdsreplicator.destination.secret.ReplicaSecret;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import java.util.Optional;
@@ -16,7 +16,8 @@ import java.util.Optional;
  */
 public record LiveReplica(String id, Optional<String> problem, Optional<ReplicationId> replication, boolean isLost) {
 
-    public static LiveReplica of(String id, ReplicaSecret secret, RollbackCandidates candidates, Replicas replicas) {
+    public static LiveReplica of(
+            String id, ReplicaSecret secret, RollbackCandidates candidates, StackReplicas replicas) {
         return candidates.lineage().stream()
                 .filter(replica -> replica.id().equals(id))
                 .findFirst()
@@ -25,10 +26,10 @@ public record LiveReplica(String id, Optional<String> problem, Optional<Replicat
     }
 
     private static LiveReplica existing(Replica replica, RollbackCandidates candidates) {
-        boolean lost = replica.isBeingDeleted() || candidates.checks().hasFailedForGood(replica.instance());
-        Optional<String> problem = candidates.blockedReason(replica).or(() -> Optional.of(
-                        "it is " + replica.instance().dbInstanceStatus())
-                .filter(stopped -> replica.isStopped()));
+        boolean lost = replica.isBeingDeleted() || candidates.checks().hasFailedForGood(replica.database());
+        Optional<String> problem = candidates
+                .blockedReason(replica)
+                .or(() -> Optional.of("it is " + replica.database().status()).filter(stopped -> replica.isStopped()));
         return new LiveReplica(replica.id(), problem, Optional.of(replica.replicationId()), lost);
     }
 
@@ -36,7 +37,7 @@ public record LiveReplica(String id, Optional<String> problem, Optional<Replicat
      * A replica that is not in the lineage. The secret has its replication, unless somebody has changed only the
      * replica's name in it.
      */
-    private static LiveReplica missing(String id, ReplicaSecret secret, Replicas replicas) {
+    private static LiveReplica missing(String id, ReplicaSecret secret, StackReplicas replicas) {
         if (replicas.exists(id)) {
             return new LiveReplica(
                     id, Optional.of("it is no replica of this database and stack"), Optional.empty(), false);

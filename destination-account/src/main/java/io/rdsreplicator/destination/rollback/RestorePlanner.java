@@ -43,7 +43,8 @@ public final class RestorePlanner {
                 List.of(
                         "claim " + replicaId + " and its landed snapshot by a label on secret " + secret
                                 + ", until the restore has ended",
-                        "restore snapshot " + found.id() + " as DB instance " + replicaId,
+                        "restore snapshot " + found.id() + " as "
+                                + found.snapshot().kind().label() + " " + replicaId,
                         "turn the deletion protection of " + replicaId + " on"
                                 + (resets ? ", and set its master password to the secret's" : "")),
                 facts.requested(),
@@ -55,16 +56,16 @@ public final class RestorePlanner {
                         lifecycleSupport(points.replicas()),
                         found.tags().sourceResourceId().orElse(null),
                         found.tags().dataTime().orElse(null),
-                        ownTags.choose(OwnTags.byKey(found.snapshot().tagList()))
-                                .tags(),
-                        options.name().equals(found.snapshot().optionGroupName()) ? options.name() : null));
+                        ownTags.choose(OwnTags.byKey(found.snapshot().tags())).tags(),
+                        options.name().equals(found.snapshot().optionGroupName()) ? options.name() : null,
+                        found.tags().instanceClass().orElse(null)));
     }
 
     /** RDS does not report it for a snapshot. Replicas have the setting of their source. */
     private static @Nullable String lifecycleSupport(List<Replica> lineage) {
         return lineage.stream()
                 .sorted(Replica.NEWEST_FIRST)
-                .map(replica -> replica.instance().engineLifecycleSupport())
+                .map(replica -> replica.database().engineLifecycleSupport())
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);

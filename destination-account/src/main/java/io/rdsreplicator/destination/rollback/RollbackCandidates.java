@@ -3,8 +3,8 @@ package io.rdsreplicator.destination.rollback;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaChecks;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
-import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.replica.SourceIdentity;
+import io.rdsreplicator.destination.replica.StackReplicas;
 import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  */
 public record RollbackCandidates(
         List<Replica> lineage,
-        List<Replicas.Unproven> unproven,
+        List<StackReplicas.Unproven> unproven,
         Set<ReplicationId> running,
         ReplicaChecks checks,
         boolean resets,
@@ -46,10 +46,10 @@ public record RollbackCandidates(
                     source,
                     source.resourceName(),
                     time,
-                    replica.instance().engine(),
-                    replica.instance().engineVersion(),
-                    replica.instance().masterUsername(),
-                    replica.instance().allocatedStorage(),
+                    replica.database().engine(),
+                    replica.database().engineVersion(),
+                    replica.database().masterUsername(),
+                    replica.database().allocatedStorage(),
                     replica.tags().sourceResourceId().orElse(null),
                     replica.tags().dataTime().orElse(null));
         });
@@ -142,9 +142,9 @@ public record RollbackCandidates(
             return Optional.of("it is being deleted");
         }
         if (replica.status() == RdsStatus.FAILED && !replica.isStopped()) {
-            return Optional.of("it is " + replica.instance().dbInstanceStatus());
+            return Optional.of("it is " + replica.database().status());
         }
-        return checks.defect(replica.instance(), replicaSpec.get())
+        return checks.defect(replica.database(), replicaSpec.get())
                 .or(() -> replica.managedPassword().filter(managed -> resets));
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.destination.replica.OperatorChoice;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.InstanceClass;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,7 @@ public record RollbackPlan(
      * @param sourceResourceId null if the landed snapshot's tags do not have it, and so is {@code dataTime}
      * @param sourceTags the source's tags that are copied
      * @param optionGroupName the option group that the replica must be in
+     * @param instanceClass of the writer of the source, if it is a DB cluster and the class is known
      */
     public record Restore(
             String landedSnapshotId,
@@ -69,7 +71,8 @@ public record RollbackPlan(
             @Nullable String sourceResourceId,
             @Nullable Instant dataTime,
             Map<String, String> sourceTags,
-            @Nullable String optionGroupName) {}
+            @Nullable String optionGroupName,
+            @Nullable InstanceClass instanceClass) {}
 
     /** Read by state machine definitions of the last release, and so are all fields below. */
     @JsonProperty

@@ -132,7 +132,7 @@ public final class SwapPlanner {
         List<String> steps = new ArrayList<>();
         steps.add(
                 "claim " + replica.id() + " by a label on secret " + secret.name() + ", until the rollback has ended");
-        String status = replica.instance().dbInstanceStatus();
+        String status = replica.database().status();
         if (!replica.isChangeable()) {
             steps.add((replica.isStopped() ? "start " : "wait for ") + replica.id() + ", which is " + status);
         }

@@ -62,7 +62,7 @@ public final class OtherLineageSecrets {
     }
 
     private Optional<String> naming(String secret, VersionStages listed, Replica replica) {
-        boolean alike = replica.replicationId().isOf(store.database(secret));
+        boolean alike = replica.replicationId().canBeOf(store.database(secret));
         try {
             VersionStages labels = alike ? store.findLabels(secret).orElse(listed) : listed;
             return LABELS.stream()

@@ -2,6 +2,7 @@ package io.rdsreplicator.destination.secret;
 
 import io.rdsreplicator.destination.replica.Engine;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
+import io.rdsreplicator.destination.replica.RestoredDatabase;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.TransientException;
@@ -9,7 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 import software.amazon.awssdk.services.secretsmanager.model.SecretVersionsListEntry;
@@ -53,14 +53,14 @@ public final class ReplicaPasswords {
 
     /**
      * Whether the secret shows that a replica that was live still has the secret's password. The version by which this
-     * DB instance went live was made after RDS had set the password. No version since then may have another password. A
-     * password that somebody set on the DB instance only is not noticed.
+     * replica went live was made after RDS had set the password. No version since then may have another password. A
+     * password that somebody set on the replica only is not noticed.
      */
-    public boolean isInForce(SecretVersion current, VersionStages stages, ReplicationId id, DBInstance replica) {
-        Instant restored = replica.instanceCreateTime();
+    public boolean isInForce(SecretVersion current, VersionStages stages, ReplicationId id, RestoredDatabase replica) {
+        Instant restored = replica.createdAt();
         Optional<String> wentLive = stages.versionWith(VersionStages.of(id));
         return restored != null
-                && wentLive.filter(version -> keepsPassword(current, version, replica.dbInstanceIdentifier(), restored))
+                && wentLive.filter(version -> keepsPassword(current, version, replica.id(), restored))
                         .isPresent();
     }
 

@@ -1,7 +1,9 @@
 package io.rdsreplicator.destination.secret;
 
 import io.rdsreplicator.destination.replica.OperatorChoice;
+import io.rdsreplicator.destination.replica.RestoredDatabase;
 import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.ResourceId;
 import io.rdsreplicator.shared.errors.ConflictException;
@@ -18,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.rds.model.Endpoint;
 
 /**
  * The value of the secret by which applications find the live replica. It is an RDS secret with some keys of our own.
@@ -28,6 +29,9 @@ import software.amazon.awssdk.services.rds.model.Endpoint;
  *     structure of secrets</a>
  */
 public final class ReplicaSecret {
+    /** The host of the reader endpoint. It is in the value only while the live replica has readers. */
+    static final String READER_HOST = "reader_host";
+
     private static final List<String> TEXTS = List.of(
             "username",
             "password",
@@ -35,6 +39,8 @@ public final class ReplicaSecret {
             "host",
             "dbname",
             "dbInstanceIdentifier",
+            "dbClusterIdentifier",
+            READER_HOST,
             "replicationId",
             "sourceArn",
             "snapshotTime",
@@ -59,7 +65,12 @@ public final class ReplicaSecret {
         require(members.get("port") == null || isPort(members.get("port")), "port must be a number");
         require(
                 liveReplica().stream().allMatch(IDENTIFIER.asMatchPredicate()),
-                "dbInstanceIdentifier must be a DB identifier");
+                "dbInstanceIdentifier and dbClusterIdentifier must be DB identifiers");
+        require(
+                text("dbInstanceIdentifier").isEmpty()
+                        || text("dbClusterIdentifier").isEmpty(),
+                "it has dbInstanceIdentifier and dbClusterIdentifier: remove the one that does not name the live"
+                        + " replica");
         require(
                 text("replicationId").stream().allMatch(ReplicationId::isReplicationId),
                 "replicationId must be a replication id");
@@ -73,7 +84,7 @@ public final class ReplicaSecret {
         notBeforeDataTime();
         require(
                 identity().stream().allMatch(ResourceId::isResourceId),
-                "sourceResourceId must be the resource id of a DB instance");
+                "sourceResourceId must be the resource id of a database");
         require(
                 StandardCharsets.UTF_8.newEncoder().canEncode(Json.write(members)),
                 "an escape such as \\ud800 stands for half a character, which cannot be written again: correct it");
@@ -94,7 +105,18 @@ public final class ReplicaSecret {
 
     /** The replica named by a value, which may be invalid. */
     static Optional<String> liveReplicaIn(String text) {
-        return textIn(text, "dbInstanceIdentifier").filter(IDENTIFIER.asMatchPredicate());
+        return textIn(text, key(DatabaseKind.INSTANCE))
+                .filter(id -> !id.isBlank())
+                .or(() -> textIn(text, key(DatabaseKind.CLUSTER)))
+                .filter(IDENTIFIER.asMatchPredicate());
+    }
+
+    /** The key that names the live replica, by its kind. */
+    static String key(DatabaseKind kind) {
+        return switch (kind) {
+            case INSTANCE -> "dbInstanceIdentifier";
+            case CLUSTER -> "dbClusterIdentifier";
+        };
     }
 
     /** The password in a value, which may be invalid. */
@@ -123,7 +145,7 @@ public final class ReplicaSecret {
     }
 
     public Optional<String> liveReplica() {
-        return text("dbInstanceIdentifier");
+        return text(key(DatabaseKind.INSTANCE)).or(() -> text(key(DatabaseKind.CLUSTER)));
     }
 
     /** The ARN of the database whose replicas the secret is for. Empty before the first replica has gone live. */
@@ -132,8 +154,8 @@ public final class ReplicaSecret {
     }
 
     /** Whether the host and the port are those of the endpoint. */
-    public boolean isAt(Endpoint endpoint) {
-        return text("host").filter(endpoint.address()::equalsIgnoreCase).isPresent()
+    public boolean isAt(RestoredDatabase.Endpoint endpoint) {
+        return text("host").filter(endpoint.host()::equalsIgnoreCase).isPresent()
                 && String.valueOf(endpoint.port()).equals(String.valueOf(members.get("port")));
     }
 

@@ -3,10 +3,10 @@ package io.rdsreplicator.destination.secret;
 import io.rdsreplicator.destination.replica.Engine;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
+import io.rdsreplicator.destination.replica.RestoredDatabase;
 import io.rdsreplicator.shared.runtime.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /** Refuses a secret that does not fit the replicas of a database. Messages never quote its value. */
 public final class SecretFit {
@@ -22,6 +22,7 @@ public final class SecretFit {
     private static final Map<String, Object> LONGEST = Map.ofEntries(
             Map.entry("host", "h".repeat(253)),
             Map.entry("port", "65535"),
+            Map.entry("reader_host", "h".repeat(253)),
             Map.entry("dbInstanceIdentifier", "i".repeat(63)),
             Map.entry("replicationId", "r".repeat(48)),
             Map.entry("snapshotTime", LONGEST_TIME),
@@ -50,7 +51,7 @@ public final class SecretFit {
     private static void requireFits(
             ReplicaSecret secret, String source, String engineName, String masterUsername, boolean resets) {
         Engine engine = Engine.of(engineName);
-        boolean sameFamily = secret.text("engine").map(Engine::of).stream().allMatch(engine::equals);
+        boolean sameFamily = secret.text("engine").map(Engine::of).stream().allMatch(engine::isOfSameFamilyAs);
         secret.require(sameFamily, "engine must be of the family of " + engineName);
         if (resets) {
             secret.require(
@@ -76,8 +77,8 @@ public final class SecretFit {
 
     /** The same check, by a replica of the secret's lineage. */
     public static void requireServes(ReplicaSecret secret, Replica replica, boolean resets) {
-        DBInstance instance = replica.instance();
-        requireServes(secret, replica.tags().sourceArn(), instance.engine(), instance.masterUsername(), resets);
+        RestoredDatabase database = replica.database();
+        requireServes(secret, replica.tags().sourceArn(), database.engine(), database.masterUsername(), resets);
     }
 
     private static void requireServes(

@@ -24,16 +24,27 @@ import java.util.stream.Stream;
  * @param landed the landed snapshots of the stack
  * @param replicas of the stack
  * @param keep how many replicas of each database are kept
+ * @param instancesEach how many DB instances a replica of this database has
  */
 public record AccountHeadroom(
-        ReplicationId own, Set<ReplicationId> others, List<LandedSnapshot> landed, List<Replica> replicas, int keep) {
+        ReplicationId own,
+        Set<ReplicationId> others,
+        List<LandedSnapshot> landed,
+        List<Replica> replicas,
+        int keep,
+        int instancesEach) {
     public static AccountHeadroom of(
-            ReplicationId own, List<Running> running, List<LandedSnapshot> landed, List<Replica> replicas, int keep) {
+            ReplicationId own,
+            List<Running> running,
+            List<LandedSnapshot> landed,
+            List<Replica> replicas,
+            int keep,
+            int instancesEach) {
         Set<ReplicationId> others = running.stream()
                 .flatMap(execution -> execution.named().stream())
                 .filter(id -> !id.equals(own))
                 .collect(Collectors.toSet());
-        return new AccountHeadroom(own, others, landed, replicas, keep);
+        return new AccountHeadroom(own, others, landed, replicas, keep, instancesEach);
     }
 
     /**
@@ -43,9 +54,11 @@ public record AccountHeadroom(
      */
     public Optional<String> lack(List<AccountQuota> quotas, int deleted) {
         return quotas.stream()
-                .flatMap(quota -> quota.name().equals(AccountQuota.DB_INSTANCES)
-                        ? lackOfInstances(quota)
-                        : lackOfSnapshots(quota, deleted))
+                .flatMap(quota -> switch (quota.name()) {
+                    case AccountQuota.DB_INSTANCES -> lackOfDatabases(quota, "DB instances", instancesEach);
+                    case AccountQuota.DB_CLUSTERS -> lackOfDatabases(quota, "DB clusters", 1);
+                    default -> lackOfSnapshots(quota, deleted);
+                })
                 .findFirst();
     }
 
@@ -81,17 +94,17 @@ public record AccountHeadroom(
                 + " nobody needs, or lower SafetyCopyHours");
     }
 
-    private Stream<String> lackOfInstances(AccountQuota quota) {
-        long going = replicas.stream().filter(Replica::isBeingDeleted).count();
+    private Stream<String> lackOfDatabases(AccountQuota quota, String what, int each) {
+        long going = each * replicas.stream().filter(Replica::isBeingDeleted).count();
         long toMake = underWay()
                 .map(ReplicationId::database)
                 .distinct()
-                .mapToLong(this::toRestore)
+                .mapToLong(database -> each * toRestore(database))
                 .sum();
         if (quota.used() - going + toMake <= quota.most()) {
             return Stream.empty();
         }
-        return Stream.of("the account's quota of DB instances in this Region is " + quota.most() + ", and "
+        return Stream.of("the account's quota of " + what + " in this Region is " + quota.most() + ", and "
                 + quota.used() + " are used: "
                 + madeOf(replicas.stream().map(Replica::replicationId).toList(), quota.used())
                 + "; the replications under way need "

@@ -4,20 +4,19 @@ import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.rds.RdsStatus;
+import io.rdsreplicator.shared.rds.Snapshot;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.Objects;
 import java.util.Optional;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
 
 /** A landed snapshot of this stack, with the content of its tags. */
-public record LandedSnapshot(DBSnapshot snapshot, ReplicationTags tags) {
+public record LandedSnapshot(Snapshot snapshot, ReplicationTags tags) {
     /** Orders by the time of the data. */
     public static final Comparator<LandedSnapshot> OLDEST_FIRST = Comparator.comparing(LandedSnapshot::time)
             .thenComparing(LandedSnapshot::replicationId, ReplicationId.BY_START);
 
     public String id() {
-        return snapshot.dbSnapshotIdentifier();
+        return snapshot.id();
     }
 
     public ReplicationId replicationId() {
@@ -25,11 +24,11 @@ public record LandedSnapshot(DBSnapshot snapshot, ReplicationTags tags) {
     }
 
     public RdsStatus status() {
-        return RdsStatus.ofSnapshot(snapshot.status());
+        return snapshot.state();
     }
 
     public boolean isBeingDeleted() {
-        return "deleting".equals(snapshot.status());
+        return snapshot.isBeingDeleted();
     }
 
     /**
@@ -38,28 +37,37 @@ public record LandedSnapshot(DBSnapshot snapshot, ReplicationTags tags) {
      * snapshot of that database, in the account and Region of the source.
      */
     public boolean isGoodCopyOf(Arn source) {
-        String snapshotsBesideIt = source.toString().replaceFirst(":db:.*$", ":snapshot:");
         return status() == RdsStatus.READY
-                && Boolean.TRUE.equals(snapshot.encrypted())
-                && source.resourceName().equals(snapshot.dbInstanceIdentifier())
-                && Objects.requireNonNullElse(snapshot.sourceDBSnapshotIdentifier(), "")
-                        .startsWith(snapshotsBesideIt);
-    }
-
-    /** The time of the data, as RDS reports it. A copy keeps it. */
-    Instant time() {
-        return Optional.ofNullable(snapshot.originalSnapshotCreateTime())
-                .or(this::landedAt)
-                .orElse(Instant.MIN);
+                && snapshot.encrypted()
+                && source.resourceName().equals(snapshot.sourceDatabase())
+                && snapshot.isCopyFromBeside(source);
     }
 
     /**
-     * When the copy was made, by this account's RDS; empty until RDS reports it.
+     * When its data is from. RDS keeps that time with a copy of a DB snapshot. With a copy of a DB cluster snapshot it
+     * does not; then a tag has it, which is believed if the copy is not older.
+     */
+    public Optional<Instant> dataFrom() {
+        return Optional.ofNullable(snapshot.originalTime())
+                .or(() -> tags.snapshotTime().filter(snapshot::canBeTakenAt))
+                .or(() -> Optional.ofNullable(snapshot.createdAt()));
+    }
+
+    /** The same for an order: a snapshot without any time is the oldest. */
+    Instant time() {
+        return dataFrom().orElse(Instant.MIN);
+    }
+
+    /**
+     * When the copy was made, by this account's RDS; empty until RDS reports it. The time of a DB cluster snapshot can
+     * be that of its original. Then it is when this stack began the copy.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBSnapshot.html">
      *     SnapshotCreateTime</a>
      */
     public Optional<Instant> landedAt() {
-        return Optional.ofNullable(snapshot.snapshotCreateTime());
+        return Optional.ofNullable(snapshot.createdAt()).map(created -> tags.landingBegan()
+                .filter(began -> snapshot.originalTime() == null && created.isBefore(began))
+                .orElse(created));
     }
 }

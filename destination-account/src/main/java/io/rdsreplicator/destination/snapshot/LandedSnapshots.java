@@ -3,7 +3,10 @@ package io.rdsreplicator.destination.snapshot;
 import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.Ownership;
 import io.rdsreplicator.shared.contract.SnapshotKind;
+import io.rdsreplicator.shared.rds.Snapshot;
+import io.rdsreplicator.shared.rds.Snapshots;
 import java.util.List;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.rds.RdsClient;
 
 /** Finds the landed snapshots of this stack. It never returns a snapshot of another stack. */
@@ -17,20 +20,24 @@ public final class LandedSnapshots {
     }
 
     public List<LandedSnapshot> ofLineage(Arn source) {
-        return all().stream()
+        return landed(Snapshots.of(source, rds).list().stream())
                 .filter(landed -> landed.tags().sourceArn().equals(source.toString()))
                 .toList();
     }
 
     /** The landed snapshots of all lineages. */
     public List<LandedSnapshot> all() {
-        return rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream()
-                .flatMap(snapshot -> ownership.of(snapshot).map(tags -> new LandedSnapshot(snapshot, tags)).stream())
+        return landed(Snapshots.all(rds).stream()).toList();
+    }
+
+    private Stream<LandedSnapshot> landed(Stream<Snapshot> snapshots) {
+        return snapshots
+                .flatMap(snapshot ->
+                        ownership.ofSnapshot(snapshot).map(tags -> new LandedSnapshot(snapshot, tags)).stream())
                 .filter(landed -> ownership
                         .names()
                         .kindOf(landed.id(), landed.replicationId())
                         .filter(SnapshotKind.LANDED::equals)
-                        .isPresent())
-                .toList();
+                        .isPresent());
     }
 }

@@ -12,14 +12,15 @@ public final class LandingErrors {
 
     /**
      * @param copy name of the landed snapshot
+     * @param call of RDS that was refused
      */
     public static RuntimeException translate(
-            String copy, Announcement announcement, LandingRoute route, SdkException e) {
+            String copy, String call, Announcement announcement, LandingRoute route, SdkException e) {
         if (AwsErrors.isThrottled(e)) {
             return e;
         }
         return switch (AwsErrors.code(e)) {
-            case "DBSnapshotNotFound" ->
+            case "DBSnapshotNotFound", "DBClusterSnapshotNotFoundFault" ->
                 new TransientException(
                         "snapshot " + announcement.snapshotArn()
                                 + " is not shared with this account, or not yet, or already deleted: start a new replication in the source");
@@ -29,8 +30,9 @@ public final class LandingErrors {
                                 + " and the landing key " + route.landingKey()
                                 + ", and RDS could not use one of them: look at their state, their policies and this function's role"
                                 + transferKeyElsewhere(route));
-            case "InvalidParameterValue", "InvalidParameterCombination" -> notOffered(copy, announcement, route, e);
-            default -> AwsErrors.translate("CopyDBSnapshot to " + copy + limitedRegions(route, e), e);
+            case "InvalidParameterValue", "InvalidParameterCombination" ->
+                notOffered(copy, call, announcement, route, e);
+            default -> AwsErrors.translate(call + " to " + copy + limitedRegions(route, e), e);
         };
     }
 
@@ -42,8 +44,8 @@ public final class LandingErrors {
     }
 
     private static RuntimeException notOffered(
-            String copy, Announcement announcement, LandingRoute route, SdkException e) {
-        RuntimeException refused = AwsErrors.translate("CopyDBSnapshot to " + copy, e);
+            String copy, String call, Announcement announcement, LandingRoute route, SdkException e) {
+        RuntimeException refused = AwsErrors.translate(call + " to " + copy, e);
         return route.crossesRegions()
                 ? new InvalidRequestException(
                         refused.getMessage() + "; RDS must offer " + announcement.engine() + " "

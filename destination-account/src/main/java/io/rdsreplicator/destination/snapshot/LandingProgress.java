@@ -1,14 +1,13 @@
 package io.rdsreplicator.destination.snapshot;
 
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.Ownership;
 import io.rdsreplicator.shared.contract.SnapshotKind;
-import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.executions.ExecutionTarget;
-import io.rdsreplicator.shared.rds.RdsStatus;
+import io.rdsreplicator.shared.rds.Snapshots;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
-import software.amazon.awssdk.services.rds.model.RdsException;
 
 /** Reads how much of a replication's snapshot has been copied to this account. RDS reports no progress of a restore. */
 public record LandingProgress(RdsClient rds, Ownership ownership) {
@@ -18,17 +17,10 @@ public record LandingProgress(RdsClient rds, Ownership ownership) {
             return Optional.empty();
         }
         String name = ownership.names().snapshot(SnapshotKind.LANDED, target.replicationId());
-        try {
-            return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().stream()
-                    .filter(snapshot -> ownership.of(snapshot).isPresent())
-                    .filter(snapshot -> RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.IN_PROGRESS)
-                    .findFirst()
-                    .map(DBSnapshot::percentProgress);
-        } catch (RdsException e) {
-            if (AwsErrors.isCode(e, "DBSnapshotNotFound")) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        return Stream.of(DatabaseKind.values())
+                .flatMap(kind -> Snapshots.of(kind, rds).find(name).stream())
+                .filter(snapshot -> ownership.ofSnapshot(snapshot).isPresent())
+                .flatMap(snapshot -> snapshot.progress().stream())
+                .findFirst();
     }
 }

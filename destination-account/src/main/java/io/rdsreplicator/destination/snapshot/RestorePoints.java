@@ -6,12 +6,13 @@ import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.rds.RdsStatus;
+import io.rdsreplicator.shared.rds.Snapshot;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
 
 /**
  * The landed snapshots of a database that an operator can have restored.
@@ -28,8 +29,7 @@ public record RestorePoints(
         Set<ReplicationId> running,
         String landingKeyArn) {
     public static final Comparator<LandedSnapshot> NEWEST_FIRST = Comparator.comparing(
-                    (LandedSnapshot l) -> l.snapshot().originalSnapshotCreateTime(),
-                    Comparator.nullsFirst(Comparator.naturalOrder()))
+                    (LandedSnapshot l) -> l.dataFrom().orElse(Instant.MIN))
             .thenComparing(l -> l.replicationId().value())
             .reversed();
 
@@ -52,26 +52,30 @@ public record RestorePoints(
 
     /** What a replica of the snapshot is a copy of, as RDS reports it for the snapshot. */
     public static ReplicaSpec replicaSpec(LandedSnapshot found, Arn database) {
-        DBSnapshot snapshot = found.snapshot();
+        Snapshot snapshot = found.snapshot();
         return new ReplicaSpec(
                 found.replicationId(),
                 database,
                 database.resourceName(),
-                snapshot.originalSnapshotCreateTime(),
+                found.dataFrom().orElseThrow(),
                 snapshot.engine(),
                 snapshot.engineVersion(),
                 snapshot.masterUsername(),
                 snapshot.allocatedStorage());
     }
 
+    private static String time(LandedSnapshot landed) {
+        return landed.dataFrom().map(Instant::toString).orElse("an unknown time");
+    }
+
     /** Why the snapshot cannot be restored; empty if it can. */
     public Optional<String> blockedReason(LandedSnapshot found) {
-        DBSnapshot snapshot = found.snapshot();
+        Snapshot snapshot = found.snapshot();
         if (found.status() != RdsStatus.READY) {
             return Optional.of("it is " + snapshot.status());
         }
-        if (!sourceDatabase.equals(snapshot.dbInstanceIdentifier())) {
-            return Optional.of("it is a snapshot of DB instance " + snapshot.dbInstanceIdentifier());
+        if (!sourceDatabase.equals(snapshot.sourceDatabase())) {
+            return Optional.of("it is a snapshot of " + snapshot.kind().label() + " " + snapshot.sourceDatabase());
         }
         if (!landingKeyArn.equals(snapshot.kmsKeyId())) {
             return Optional.of("it is not encrypted under the landing key " + landingKeyArn);
@@ -89,7 +93,7 @@ public record RestorePoints(
     private static Optional<String> blockedReason(Replica replica) {
         if (replica.status() == RdsStatus.FAILED && !replica.isStopped()) {
             return Optional.of("its replica " + replica.id() + " is there, and is "
-                    + replica.instance().dbInstanceStatus() + ": delete it");
+                    + replica.database().status() + ": delete it");
         }
         return replica.isRestored() && !replica.isProtected()
                 ? Optional.empty()
@@ -101,7 +105,7 @@ public record RestorePoints(
         String names = landed.stream()
                 .sorted(NEWEST_FIRST)
                 .limit(MOST_NAMES)
-                .map(l -> l.replicationId() + " (data of " + l.snapshot().originalSnapshotCreateTime() + "; "
+                .map(l -> l.replicationId() + " (data of " + time(l) + "; "
                         + blockedReason(l).orElse("can be restored") + ")")
                 .collect(Collectors.joining(", "));
         String more = landed.size() > MOST_NAMES ? " and " + (landed.size() - MOST_NAMES) + " older ones" : "";

@@ -6,7 +6,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.destination.replica.OperatorChoice;
 import io.rdsreplicator.destination.replica.ReplicaChecks;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
-import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.destination.replica.RestoredDatabase;
+import io.rdsreplicator.destination.replica.StackReplicas;
 import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Metrics;
@@ -17,11 +18,10 @@ import io.rdsreplicator.shared.waiting.StageDeadline;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /** Checks once whether the replica can go live. If it cannot yet, answers how long to wait. Changes nothing. */
 public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckReplica.Output> {
-    private final Replicas replicas;
+    private final StackReplicas replicas;
     private final ReplicaChecks checks;
     private final StageDeadline restoring;
     private final StageDeadline changing;
@@ -71,7 +71,7 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
 
     CheckReplica(RdsClient rds, Settings settings) {
         super(Input.class);
-        this.replicas = new Replicas(rds, settings);
+        this.replicas = new StackReplicas(rds, settings);
         this.checks = new ReplicaChecks(settings);
         this.restoring = StageDeadline.ofReplica(settings);
         this.changing = StageDeadline.ofChange(settings);
@@ -82,21 +82,20 @@ public final class CheckReplica extends JsonHandler<CheckReplica.Input, CheckRep
     protected Output handle(Input input) {
         metrics.running(input.startTime(), input.now());
         String name = "replica " + input.replicaId();
-        DBInstance instance =
-                replicas.require(input.replicaId(), input.replicaSpec()).instance();
+        RestoredDatabase database =
+                replicas.require(input.replicaId(), input.replicaSpec()).database();
         ReplicaChecks.Finding finding = Boolean.TRUE.equals(input.locked())
-                ? checks.checkLocked(instance, input.replicaSpec())
-                : checks.check(instance, input.replicaSpec());
+                ? checks.checkLocked(database, input.replicaSpec())
+                : checks.check(database, input.replicaSpec());
         return switch (finding.status()) {
-            case READY -> new Output(input.replicaId(), Progress.DONE, instance.dbInstanceStatus());
+            case READY -> new Output(input.replicaId(), Progress.DONE, database.status());
             case IN_PROGRESS -> {
                 int wait = deadline(input)
                         .waiting(input.replicaSpec().allocatedStorage())
                         .nextWaitSeconds(name + " (" + finding.reason() + ")", input.since(), input.now());
-                yield new Output(
-                        input.replicaId(), Progress.waitFor(wait, finding.reason()), instance.dbInstanceStatus());
+                yield new Output(input.replicaId(), Progress.waitFor(wait, finding.reason()), database.status());
             }
-            case FAILED -> throw ReplicaChecks.failure(name + " (" + instance.dbInstanceStatus() + ")", finding);
+            case FAILED -> throw ReplicaChecks.failure(name + " (" + database.status() + ")", finding);
         };
     }
 

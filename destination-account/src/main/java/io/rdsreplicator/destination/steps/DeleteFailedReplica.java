@@ -4,6 +4,7 @@ import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaChecks;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.destination.replica.StackReplicas;
 import io.rdsreplicator.destination.retention.Retention;
 import io.rdsreplicator.destination.secret.OtherLineageSecrets;
 import io.rdsreplicator.destination.secret.SecretStore;
@@ -13,10 +14,12 @@ import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.executions.RunningReplications;
+import io.rdsreplicator.shared.rds.RdsRefusal;
 import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.Progress;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -33,8 +36,10 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  *     DeleteDBInstance</a>
  */
 public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.Input, DeleteFailedReplica.Output> {
-    private final RdsClient rds;
-    private final Replicas replicas;
+    /** Until the step deletes the next part of a replica. */
+    private static final int PART_SECONDS = 5;
+
+    private final StackReplicas replicas;
     private final ReplicaChecks checks;
     private final SecretStore store;
     private final OtherLineageSecrets otherSecrets;
@@ -50,7 +55,15 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
         }
     }
 
-    public record Output(String replicaId, boolean deleted, String reason) {}
+    /**
+     * @param deleted whether the deletion has begun, or the replica was gone
+     * @param progress done unless the step must be repeated, because the replica is deleted part by part
+     */
+    public record Output(String replicaId, boolean deleted, String reason, Progress progress) {
+        Output(String replicaId, boolean deleted, String reason) {
+            this(replicaId, deleted, reason, Progress.DONE);
+        }
+    }
 
     public DeleteFailedReplica() {
         this(AwsClients.rds(), AwsClients.secrets(), AwsClients.sfn(), Settings.fromEnvironment());
@@ -58,8 +71,7 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
 
     DeleteFailedReplica(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {
         super(Input.class);
-        this.rds = rds;
-        this.replicas = new Replicas(rds, settings);
+        this.replicas = new StackReplicas(rds, settings);
         this.checks = new ReplicaChecks(settings);
         this.store = new SecretStore(secrets, settings);
         this.otherSecrets = new OtherLineageSecrets(store);
@@ -88,8 +100,8 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
      * Why the replica is kept. The secret is read last: an execution puts its claim on it before it locks a replica.
      */
     private Optional<String> keptFor(Replica replica, Input input) {
-        String status = replica.instance().dbInstanceStatus();
-        if (!checks.isHopeless(replica.instance(), ReplicaSpec.of(input.announcement()))) {
+        String status = replica.database().status();
+        if (!checks.isHopeless(replica.database(), ReplicaSpec.of(input.announcement()))) {
             return Optional.of("it is " + status + ", and a resumed replication adopts it");
         }
         if (!replica.isCandidate()) {
@@ -112,24 +124,25 @@ public final class DeleteFailedReplica extends JsonHandler<DeleteFailedReplica.I
 
     private Output delete(Replica replica) {
         String id = replica.id();
+        Replicas port = replicas.of(replica);
         try {
             if (replica.isProtected()) {
-                rds.modifyDBInstance(r ->
-                        r.dbInstanceIdentifier(id).deletionProtection(false).applyImmediately(true));
+                port.protect(id, false);
             }
-            rds.deleteDBInstance(
-                    r -> r.dbInstanceIdentifier(id).skipFinalSnapshot(true).deleteAutomatedBackups(true));
-            return new Output(id, true, "it was " + replica.instance().dbInstanceStatus() + " and could never go live");
+            return port.delete(replica.database())
+                    .map(reason -> new Output(id, false, reason, Progress.waitFor(PART_SECONDS, reason)))
+                    .orElseGet(() ->
+                            new Output(id, true, "it was " + replica.database().status() + " and could never go live"));
         } catch (SdkException e) {
-            return switch (AwsErrors.code(e)) {
-                case "DBInstanceNotFound" -> gone(id);
-                case "InvalidParameterCombination" -> new Output(id, false, "it is protected from deletion");
-                case "InvalidDBInstanceState" ->
+            return switch (RdsRefusal.of(e)) {
+                case DATABASE_NOT_FOUND -> gone(id);
+                case COMBINATION -> new Output(id, false, "it is protected from deletion");
+                case DATABASE_BUSY ->
                     new Output(
                             id,
                             false,
                             "RDS takes no change of it while it is "
-                                    + replica.instance().dbInstanceStatus()
+                                    + replica.database().status()
                                     + (replica.isProtected() ? ", and its deletion protection is on" : ""));
                 default -> throw AwsErrors.translate("deleting the failed replica " + id, e);
             };

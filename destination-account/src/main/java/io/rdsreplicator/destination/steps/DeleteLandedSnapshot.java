@@ -1,6 +1,6 @@
 package io.rdsreplicator.destination.steps;
 
-import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.destination.replica.StackReplicas;
 import io.rdsreplicator.destination.retention.Retention;
 import io.rdsreplicator.destination.retention.SafetyCopies;
 import io.rdsreplicator.destination.secret.SecretStore;
@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 public final class DeleteLandedSnapshot extends JsonHandler<DeleteLandedSnapshot.Input, DeleteSnapshot.Output> {
     private final DeleteSnapshot step;
     private final SecretStore store;
-    private final Replicas replicas;
+    private final StackReplicas replicas;
     private final LandedSnapshots landed;
     private final SafetyCopies safetyCopies;
     private final LandingLimit limit;
@@ -77,7 +77,7 @@ public final class DeleteLandedSnapshot extends JsonHandler<DeleteLandedSnapshot
         super(Input.class);
         this.step = new DeleteSnapshot(rds, sfn, settings);
         this.store = new SecretStore(secrets, settings);
-        this.replicas = new Replicas(rds, settings);
+        this.replicas = new StackReplicas(rds, settings);
         this.landed = new LandedSnapshots(rds, replicas.ownership());
         this.safetyCopies = new SafetyCopies(settings);
         this.limit = new LandingLimit(settings);

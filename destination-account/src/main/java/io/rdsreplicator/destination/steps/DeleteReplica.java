@@ -4,6 +4,8 @@ import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaChecks;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.destination.replica.RestoredDatabase;
+import io.rdsreplicator.destination.replica.StackReplicas;
 import io.rdsreplicator.destination.retention.Retention;
 import io.rdsreplicator.destination.secret.OtherLineageSecrets;
 import io.rdsreplicator.destination.secret.SecretFit;
@@ -14,10 +16,12 @@ import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.executions.RunningReplications;
+import io.rdsreplicator.shared.rds.RdsRefusal;
 import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.Progress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +33,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Deletes one replica that retention does not keep. The step repeats the decision of ListPrunable right before the
+ * Deletes one replica that retention does not keep, or the members of one that is kept without them. A replica that RDS
+ * deletes part by part loses one part in each invocation. The step repeats the decision of ListPrunable right before the
  * call, in this order:
  *
  * <ul>
@@ -45,13 +50,15 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  *     DeleteDBInstance</a>
  */
 public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, DeleteReplica.Output> {
-    private final RdsClient rds;
-    private final Replicas replicas;
+    /** Until the step deletes the next part of a replica. */
+    private static final int PART_SECONDS = 5;
+
+    private final StackReplicas replicas;
     private final SecretStore store;
     private final OtherLineageSecrets otherSecrets;
     private final RunningReplications running;
     private final ReplicaChecks checks;
-    private final int keep;
+    private final Retention.Counts counts;
 
     /**
      * @param running the replications of the lineage that other executions work on, as {@link ListPrunable} found them;
@@ -74,7 +81,15 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         }
     }
 
-    public record Output(String replicaId, boolean deleted, String reason) {}
+    /**
+     * @param deleted whether the deletion has begun, or the replica was gone
+     * @param progress done unless the step must be repeated, because the replica is deleted part by part
+     */
+    public record Output(String replicaId, boolean deleted, String reason, Progress progress) {
+        Output(String replicaId, boolean deleted, String reason) {
+            this(replicaId, deleted, reason, Progress.DONE);
+        }
+    }
 
     public DeleteReplica() {
         this(AwsClients.rds(), AwsClients.secrets(), AwsClients.sfn(), Settings.fromEnvironment());
@@ -82,13 +97,12 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
 
     DeleteReplica(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {
         super(Input.class);
-        this.rds = rds;
-        this.replicas = new Replicas(rds, settings);
+        this.replicas = new StackReplicas(rds, settings);
         this.store = new SecretStore(secrets, settings);
         this.otherSecrets = new OtherLineageSecrets(store);
         this.running = new RunningReplications(sfn);
         this.checks = new ReplicaChecks(settings);
-        this.keep = settings.wholeNumber("REPLICAS_TO_KEEP");
+        this.counts = Retention.Counts.from(settings);
     }
 
     /** @throws ConflictException if the DB instance is not this stack's, or is of another lineage */
@@ -110,7 +124,7 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         SecretView secret = store.read(store.name(input.announcement().sourceDatabase()));
         SecretFit.requireFits(secret.value(), ReplicaSpec.of(input.announcement()), false);
         Retention retention = new Retention(
-                keep,
+                counts,
                 checks,
                 others,
                 secret.labels().claimedByOthers(input.executionArn()),
@@ -119,9 +133,7 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         return retention.decide(lineage).stream()
                 .filter(decision -> decision.replica().id().equals(id))
                 .findFirst()
-                .map(decision -> decision.keptFor()
-                        .map(reason -> new Output(id, false, reason))
-                        .orElseGet(() -> delete(id)))
+                .map(this::carryOut)
                 .orElseGet(() -> new Output(id, true, "it was deleted before"));
     }
 
@@ -134,16 +146,27 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
                         input.announcement().sourceArn());
     }
 
-    private Output delete(String id) {
+    private Output carryOut(Retention.Decision decision) {
+        RestoredDatabase database = decision.replica().database();
+        String id = database.id();
+        Replicas port = replicas.of(decision.replica());
         try {
-            rds.deleteDBInstance(
-                    r -> r.dbInstanceIdentifier(id).skipFinalSnapshot(true).deleteAutomatedBackups(true));
-            return new Output(id, true, "retention does not keep it");
+            if (decision.keptFor().isEmpty()) {
+                return port.delete(database)
+                        .map(reason -> new Output(id, false, reason, Progress.waitFor(PART_SECONDS, reason)))
+                        .orElseGet(() -> new Output(id, true, "retention does not keep it"));
+            }
+            return decision.cools()
+                    ? port.cool(database)
+                            .map(reason -> new Output(id, false, reason, Progress.waitFor(PART_SECONDS, reason)))
+                            .orElseGet(() ->
+                                    new Output(id, false, decision.keptFor().get() + ", without members"))
+                    : new Output(id, false, decision.keptFor().get());
         } catch (SdkException e) {
-            return switch (AwsErrors.code(e)) {
-                case "DBInstanceNotFound" -> new Output(id, true, "it was deleted before");
-                case "InvalidParameterCombination" -> new Output(id, false, "it is protected from deletion");
-                default -> throw AwsErrors.translate("DeleteDBInstance of " + id, e);
+            return switch (RdsRefusal.of(e)) {
+                case DATABASE_NOT_FOUND -> new Output(id, true, "it was deleted before");
+                case COMBINATION -> new Output(id, false, "it is protected from deletion");
+                default -> throw AwsErrors.translate("deleting replica " + id, e);
             };
         }
     }

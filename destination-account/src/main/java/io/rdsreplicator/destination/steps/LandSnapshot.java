@@ -17,7 +17,11 @@ import io.rdsreplicator.shared.contract.SnapshotKind;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
+import io.rdsreplicator.shared.rds.RdsRefusal;
 import io.rdsreplicator.shared.rds.RdsStatus;
+import io.rdsreplicator.shared.rds.Snapshot;
+import io.rdsreplicator.shared.rds.SnapshotCopy;
+import io.rdsreplicator.shared.rds.Snapshots;
 import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Metrics;
@@ -29,12 +33,12 @@ import io.rdsreplicator.shared.waiting.Progress;
 import io.rdsreplicator.shared.waiting.StageDeadline;
 import io.rdsreplicator.shared.waiting.WaitingPolicy;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.Tag;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
@@ -57,6 +61,7 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
                     + " delete snapshots or raise the quota";
 
     private final RdsClient rds;
+    private final SfnClient sfn;
     private final Ownership ownership;
     private final OwnTags ownTags;
     private final ConfiguredSource source;
@@ -64,7 +69,6 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
     private final LandedSnapshots landed;
     private final LandingLimit limit;
     private final LandingOptions options;
-    private final CopyQueue queue;
     private final StageDeadline deadline;
     private final Metrics metrics;
 
@@ -119,7 +123,7 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
         this.rds = rds;
         this.ownership = Ownership.from(settings);
         this.ownTags = OwnTags.from(settings);
-        this.queue = new CopyQueue(rds, sfn, ownership, SnapshotKind.LANDED);
+        this.sfn = sfn;
         this.source = ConfiguredSource.from(settings);
         this.landingKey = Arn.parse(settings.text("LANDING_KEY_ARN"), "LandingKeyArn");
         this.landed = new LandedSnapshots(rds, ownership);
@@ -134,6 +138,8 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
         metrics.running(input.startTime(), input.now());
         Announcement announcement = input.announcement();
         source.require(announcement);
+        Snapshots snapshots = Snapshots.of(announcement.sourceArn(), rds);
+        CopyQueue queue = new CopyQueue(snapshots, rds, sfn, ownership, SnapshotKind.LANDED);
         String name = ownership.names().snapshot(SnapshotKind.LANDED, announcement.replicationId());
         CopyQueue.Waiting waiting = new CopyQueue.Waiting(
                 announcement.replicationId(),
@@ -143,7 +149,7 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
                 input.since(),
                 input.now());
         try {
-            return adopts(name, announcement) ? begun(name) : inTurn(name, input, waiting);
+            return adopts(snapshots, name, announcement) ? begun(name) : inTurn(queue, snapshots, name, input, waiting);
         } catch (SdkException e) {
             if (!AwsErrors.isThrottled(e)) {
                 throw e;
@@ -152,12 +158,12 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
         }
     }
 
-    private Output inTurn(String name, Input input, CopyQueue.Waiting waiting) {
+    private Output inTurn(CopyQueue queue, Snapshots snapshots, String name, Input input, CopyQueue.Waiting waiting) {
         Optional<CopyQueue.Pause> pause = queue.look(waiting);
         if (pause.isPresent()) {
             return waits(name, input, QUOTA, pause);
         }
-        return copies(name, input) ? begun(name) : waits(name, input, QUOTA, queue.refused(waiting));
+        return copies(snapshots, name, input) ? begun(name) : waits(name, input, QUOTA, queue.refused(waiting));
     }
 
     private static Output begun(String name) {
@@ -177,14 +183,14 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
                 pause.map(CopyQueue.Pause::turn).orElse(input.turn()));
     }
 
-    private boolean adopts(String name, Announcement announcement) {
-        Optional<DBSnapshot> existing = find(name);
+    private boolean adopts(Snapshots snapshots, String name, Announcement announcement) {
+        Optional<Snapshot> existing = snapshots.find(name);
         existing.ifPresent(snapshot -> {
-            ReplicationTags tags = ownership.require(snapshot);
+            ReplicationTags tags = ownership.requireSnapshot(snapshot);
             if (!tags.sourceArn().equals(announcement.sourceArn().toString())) {
                 throw new ConflictException("snapshot " + name + " is a copy of another database, " + tags.sourceArn());
             }
-            if (RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.FAILED) {
+            if (snapshot.state() == RdsStatus.FAILED) {
                 throw new FailedInRdsException("snapshot " + name + ", of an earlier attempt, is " + snapshot.status()
                         + " and cannot be used: delete it and run this replication again, or start a new replication");
             }
@@ -192,51 +198,38 @@ public final class LandSnapshot extends JsonHandler<LandSnapshot.Input, LandSnap
         return existing.isPresent();
     }
 
-    private Optional<DBSnapshot> find(String name) {
-        try {
-            return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().stream()
-                    .findFirst();
-        } catch (SdkException e) {
-            if (AwsErrors.isCode(e, "DBSnapshotNotFound")) {
-                return Optional.empty();
-            }
-            throw e;
-        }
-    }
-
     /** @return false if the quota has no room for the copy */
-    private boolean copies(String name, Input input) {
+    private boolean copies(Snapshots snapshots, String name, Input input) {
         Announcement announcement = input.announcement();
         if (limit.isSet()) {
             limit.requireRoom(announcement.sourceArn(), landed.ofLineage(announcement.sourceArn()), input.now());
         }
         LandingRoute route = new LandingRoute(announcement.snapshotArn(), landingKey);
         try {
-            rds.copyDBSnapshot(
-                    r -> r.sourceDBSnapshotIdentifier(announcement.snapshotArn().toString())
-                            .sourceRegion(route.signedRegion())
-                            .targetDBSnapshotIdentifier(name)
-                            .kmsKeyId(landingKey.toString())
-                            .optionGroupName(options.of(announcement))
-                            .copyTags(false)
-                            .tags(tags(announcement)));
+            snapshots.copy(new SnapshotCopy(
+                    announcement.snapshotArn().toString(),
+                    name,
+                    landingKey.toString(),
+                    tags(announcement, snapshots.keepOriginalTime() ? Optional.empty() : Optional.of(input.now())),
+                    options.of(announcement),
+                    route.signedRegion()));
             return true;
         } catch (SdkException e) {
-            if (AwsErrors.isCode(e, "SnapshotQuotaExceeded")) {
+            if (RdsRefusal.SNAPSHOT_QUOTA.is(e)) {
                 return false;
             }
-            boolean madeMeanwhile = AwsErrors.isCode(e, "DBSnapshotAlreadyExists") && adopts(name, announcement);
+            boolean madeMeanwhile = RdsRefusal.SNAPSHOT_EXISTS.is(e) && adopts(snapshots, name, announcement);
             if (!madeMeanwhile) {
-                throw LandingErrors.translate(name, announcement, route, e);
+                throw LandingErrors.translate(name, snapshots.copyCall(), announcement, route, e);
             }
             return true;
         }
     }
 
-    private List<Tag> tags(Announcement announcement) {
-        return ownTags.with(
-                ReplicationTags.of(announcement, ownership.stack(), SnapshotKind.LANDED.word())
-                        .toTags(),
-                announcement.sourceTags());
+    private List<Tag> tags(Announcement announcement, Optional<Instant> began) {
+        List<Tag> tags = new ArrayList<>(ReplicationTags.of(announcement, ownership.stack(), SnapshotKind.LANDED.word())
+                .toTags());
+        began.ifPresent(time -> tags.add(ReplicationTags.tag(ReplicationTags.LANDING_BEGAN, time.toString())));
+        return ownTags.with(tags, announcement.sourceTags());
     }
 }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaChecks;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
-import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.replica.SourceIdentity;
+import io.rdsreplicator.destination.replica.StackReplicas;
 import io.rdsreplicator.destination.retention.Retention;
 import io.rdsreplicator.destination.retention.SafetyCopies;
 import io.rdsreplicator.destination.secret.SecretFit;
@@ -16,12 +16,14 @@ import io.rdsreplicator.destination.snapshot.LandedSnapshot;
 import io.rdsreplicator.destination.snapshot.LandedSnapshots;
 import io.rdsreplicator.destination.snapshot.LandingLimit;
 import io.rdsreplicator.shared.contract.Announcement;
+import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.QuotaReachedException;
 import io.rdsreplicator.shared.executions.RunningReplications;
 import io.rdsreplicator.shared.executions.RunningReplications.Running;
 import io.rdsreplicator.shared.rds.AccountQuota;
 import io.rdsreplicator.shared.rds.RdsStatus;
+import io.rdsreplicator.shared.rds.Snapshots;
 import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
@@ -58,14 +60,14 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
     static final int MOST_OF_A_KIND = 25;
 
     private final RdsClient rds;
-    private final Replicas replicas;
+    private final StackReplicas replicas;
     private final LandedSnapshots snapshots;
     private final SecretStore store;
     private final RunningReplications running;
     private final ReplicaChecks checks;
     private final SafetyCopies safetyCopies;
     private final LandingLimit limit;
-    private final int keep;
+    private final Retention.Counts counts;
     private final Optional<StageDeadline> deadline;
 
     /**
@@ -131,19 +133,18 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
     ListPrunable(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {
         super(Input.class);
         this.rds = rds;
-        this.replicas = new Replicas(rds, settings);
+        this.replicas = new StackReplicas(rds, settings);
         this.snapshots = new LandedSnapshots(rds, replicas.ownership());
         this.store = new SecretStore(secrets, settings);
         this.running = new RunningReplications(sfn);
         this.checks = new ReplicaChecks(settings);
         this.safetyCopies = new SafetyCopies(settings);
         this.limit = new LandingLimit(settings);
-        this.keep = settings.wholeNumber("REPLICAS_TO_KEEP");
+        this.counts = Retention.Counts.from(settings);
         // An update of the stack changes a function's code before its environment.
         this.deadline = settings.optional("SNAPSHOT_DEADLINE_MINUTES").isEmpty()
                 ? Optional.empty()
                 : Optional.of(StageDeadline.ofCopySlot(settings));
-        Require.that(keep >= 1, "environment variable REPLICAS_TO_KEEP must be at least 1");
     }
 
     @Override
@@ -151,7 +152,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
         Announcement announcement = input.announcement();
         // The order matters: the running executions are listed after the replicas and snapshots. So each of those
         // belongs to an execution in the list or to one that has ended.
-        Replicas.Listing listing = replicas.list();
+        StackReplicas.Listing listing = replicas.list();
         List<Replica> lineage = listing.ofLineage(announcement.sourceArn());
         List<LandedSnapshot> allLanded = snapshots.all();
         List<LandedSnapshot> landed = allLanded.stream()
@@ -170,7 +171,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
             needed.add(announcement.replicationId());
         }
         Retention retention = new Retention(
-                keep, checks, others, claimed, secret.inUse(), secret.value().identity());
+                counts, checks, others, claimed, secret.inUse(), secret.value().identity());
         Set<String> ended = safetyCopies.ended(announcement.sourceArn(), landed, secret.value(), input.now());
         Set<String> safe = new HashSet<>(safetyCopies.kept(announcement.sourceArn(), landed, ended, input.now()));
         safe.addAll(limit.kept(landed, input.now()));
@@ -182,12 +183,17 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                 safe,
                 ended,
                 secret.value().identity());
-        AccountHeadroom room =
-                AccountHeadroom.of(announcement.replicationId(), executions, allLanded, listing.replicas(), keep);
+        AccountHeadroom room = AccountHeadroom.of(
+                announcement.replicationId(),
+                executions,
+                allLanded,
+                listing.replicas(),
+                counts.keep(),
+                replicas.of(announcement.sourceArn()).instancesEach());
         int wait = input.isBeforeTheCopy() ? waitForRoom(input, room, prunable.size()) : 0;
         return new Output(
                 decisions.stream()
-                        .filter(decision -> decision.keptFor().isEmpty())
+                        .filter(Retention.Decision::deletes)
                         .map(Retention.Decision::replica)
                         .sorted(Replica.NEWEST_FIRST.reversed())
                         .limit(MOST_OF_A_KIND)
@@ -221,7 +227,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
             return 0;
         }
         Optional<String> lack =
-                room.lack(AccountQuota.read(rds, AccountQuota.MANUAL_SNAPSHOTS, AccountQuota.DB_INSTANCES), deleted);
+                room.lack(AccountQuota.read(rds, quotas(input.announcement().sourceArn())), deleted);
         if (lack.isEmpty()) {
             return 0;
         }
@@ -232,6 +238,12 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
             throw new QuotaReachedException("no snapshot was copied: " + lack.get());
         }
         return waiting.nextAttemptSeconds(lack.get(), since, now);
+    }
+
+    private String[] quotas(Arn source) {
+        return Stream.concat(
+                        Stream.of(Snapshots.of(source, rds).quotaName()), replicas.of(source).quotaNames().stream())
+                .toArray(String[]::new);
     }
 
     /** The replications of all replicas except those that a failed replication left. */

@@ -10,7 +10,7 @@ import io.rdsreplicator.destination.listing.ReplicaList.Listed;
 import io.rdsreplicator.destination.listing.ReplicaTables;
 import io.rdsreplicator.destination.listing.TargetReaders;
 import io.rdsreplicator.destination.replica.Replica;
-import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.destination.replica.StackReplicas;
 import io.rdsreplicator.destination.secret.OtherLineageSecrets;
 import io.rdsreplicator.destination.secret.ReplicaSecret;
 import io.rdsreplicator.destination.secret.SecretStore;
@@ -42,10 +42,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.Endpoint;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
@@ -55,7 +53,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  */
 public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     private final RdsClient rds;
-    private final Replicas replicas;
+    private final StackReplicas replicas;
     private final LandedSnapshots landed;
     private final SecretStore store;
     private final OtherLineageSecrets otherSecrets;
@@ -88,7 +86,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
             Settings settings) {
         super(ListRequest.class);
         this.rds = rds;
-        this.replicas = new Replicas(rds, settings);
+        this.replicas = new StackReplicas(rds, settings);
         this.landed = new LandedSnapshots(rds, replicas.ownership());
         this.store = new SecretStore(secrets, settings);
         this.otherSecrets = new OtherLineageSecrets(store);
@@ -107,7 +105,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     protected ReplicaList handle(ListRequest request) {
         // The order matters: the running executions are listed after the replicas and snapshots. So each of those
         // belongs to an execution in the list or to one that has ended.
-        Replicas.Listing found = replicas.list();
+        StackReplicas.Listing found = replicas.list();
         ListedRestorePoints points = ListedRestorePoints.of(landed, request);
         Work replications = Work.of(
                 new MachineStatus(
@@ -148,7 +146,12 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                 failures.shown(),
                 failures.notShown(),
                 points.list(found.replicas(), replications.replicating(), landingKeyArn, now),
-                AccountQuota.read(rds, AccountQuota.MANUAL_SNAPSHOTS, AccountQuota.DB_INSTANCES),
+                AccountQuota.read(
+                        rds,
+                        AccountQuota.MANUAL_SNAPSHOTS,
+                        AccountQuota.DB_INSTANCES,
+                        AccountQuota.MANUAL_CLUSTER_SNAPSHOTS,
+                        AccountQuota.DB_CLUSTERS),
                 peaks.of(points.landed(), now));
     }
 
@@ -193,7 +196,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     private Instant now(List<LineageListing> lists, Stream<Instant> ofExecutions) {
         Stream<Instant> ofReplicas = lists.stream()
                 .flatMap(facts -> facts.replicas().stream())
-                .flatMap(replica -> Stream.ofNullable(replica.instance().instanceCreateTime()));
+                .flatMap(replica -> Stream.ofNullable(replica.database().createdAt()));
         Stream<Instant> ofChoices =
                 lists.stream().flatMap(facts -> facts.secret().flatMap(ReplicaSecret::chosenAt).stream());
         return CurrentTime.notBefore(
@@ -202,7 +205,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
 
     private List<LineageListing> read(
             ListRequest request,
-            Replicas.Listing found,
+            StackReplicas.Listing found,
             Set<String> landedOf,
             Work replications,
             Optional<Work> rollbacks) {
@@ -235,11 +238,11 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
      * The databases of DB instances that have a replica's name but no proof of it. Databases with a proven replica are
      * left out.
      */
-    private static Set<String> unlistedElsewhere(ListRequest request, Replicas.Listing found) {
+    private static Set<String> unlistedElsewhere(ListRequest request, StackReplicas.Listing found) {
         Set<String> proven =
                 found.replicas().stream().map(ListReplicas::database).collect(Collectors.toSet());
         return found.unproven().stream()
-                .filter(one -> proven.stream().noneMatch(one.named()::isOf))
+                .filter(one -> proven.stream().noneMatch(one.named()::canBeOf))
                 .map(one -> one.named().database())
                 .filter(request::covers)
                 .collect(Collectors.toSet());
@@ -260,17 +263,19 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                 replica.tags().sourceArn(),
                 snapshotTime,
                 TableText.age(dataTime == null ? snapshotTime : dataTime, now),
-                replica.instance().engine(),
-                replica.instance().engineVersion(),
-                replica.instance().dbInstanceClass(),
-                replica.instance().allocatedStorage(),
-                replica.instance().dbInstanceStatus(),
+                replica.database().engine(),
+                replica.database().engineVersion(),
+                replica.database().instanceClass(),
+                replica.database().allocatedStorage(),
+                replica.database().status(),
                 replica.isProtected(),
                 facts.standing(replica),
                 live && facts.state().pinned(),
                 keptFor.orElse(null),
                 keptFor.isPresent() ? null : deletedBy,
-                endpoint(replica.instance().endpoint()),
+                replica.database().endpoint() == null
+                        ? null
+                        : replica.database().endpoint().toString(),
                 executions.inDestination(),
                 executions.inSource(),
                 dataTime,
@@ -281,10 +286,6 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     private static String database(Replica replica) {
         String arn = replica.tags().sourceArn();
         return arn.substring(arn.lastIndexOf(':') + 1);
-    }
-
-    private static @Nullable String endpoint(@Nullable Endpoint endpoint) {
-        return endpoint == null || endpoint.address() == null ? null : endpoint.address() + ":" + endpoint.port();
     }
 
     @Override

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAlias;
 import io.rdsreplicator.destination.replica.OperatorChoice;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
-import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.destination.replica.StackReplicas;
 import io.rdsreplicator.destination.retention.SupersededMarker;
 import io.rdsreplicator.destination.secret.Claim;
 import io.rdsreplicator.destination.secret.OtherLineageSecrets;
@@ -44,8 +44,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  * have ended.
  */
 public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, SupersededMarker.Result> {
-    private final RdsClient rds;
-    private final Replicas replicas;
+    private final StackReplicas replicas;
     private final SecretStore store;
     private final OtherLineageSecrets otherSecrets;
     private final RunningReplications running;
@@ -90,8 +89,7 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
 
     MarkSuperseded(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {
         super(Input.class);
-        this.rds = rds;
-        this.replicas = new Replicas(rds, settings);
+        this.replicas = new StackReplicas(rds, settings);
         this.store = new SecretStore(secrets, settings);
         this.otherSecrets = new OtherLineageSecrets(store);
         this.running = new RunningReplications(sfn);
@@ -113,7 +111,7 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
                 Boolean.TRUE.equals(input.failed()),
                 Boolean.TRUE.equals(input.restored()),
                 input.executionArn());
-        return new SupersededMarker(rds, replicas, store, otherSecrets, execution, ended(input)).mark(lineage, others);
+        return new SupersededMarker(replicas, store, otherSecrets, execution, ended(input)).mark(lineage, others);
     }
 
     /** The claims that no other execution needs any more. */

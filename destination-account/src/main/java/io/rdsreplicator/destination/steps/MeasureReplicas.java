@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.rdsreplicator.destination.replica.LandingKey;
 import io.rdsreplicator.destination.replica.LiveReplicaRisks;
 import io.rdsreplicator.destination.replica.Replica;
-import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.destination.replica.StackReplicas;
 import io.rdsreplicator.destination.secret.PendingSwapEvents;
 import io.rdsreplicator.destination.secret.ReplicaSecret;
 import io.rdsreplicator.destination.secret.SecretStore;
@@ -46,7 +46,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
  * swaps whose own executions have not published them. Changes nothing else.
  */
 public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, MeasureReplicas.Output> {
-    private final Replicas replicas;
+    private final StackReplicas replicas;
     private final SecretStore store;
     private final Metrics metrics;
     private final PendingSwapEvents late;
@@ -84,7 +84,7 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
 
     MeasureReplicas(RdsClient rds, SecretsManagerClient secrets, SnsClient sns, KmsClient kms, Settings settings) {
         super(Input.class);
-        this.replicas = new Replicas(rds, settings);
+        this.replicas = new StackReplicas(rds, settings);
         this.store = new SecretStore(secrets, settings);
         this.metrics = new Metrics(settings);
         this.late = new PendingSwapEvents(store, sns, settings);
@@ -180,7 +180,7 @@ public final class MeasureReplicas extends JsonHandler<MeasureReplicas.Input, Me
         age.ifPresent(known -> metrics.live(database, now, known));
         findings.measured.add(
                 new Measured(database, age.map(Duration::toSeconds).orElse(null), lineage.size()));
-        live.ifPresent(replica -> attempt(() -> dangers.of(replica.instance()).stream()
+        live.ifPresent(replica -> attempt(() -> dangers.of(replica.database()).stream()
                         .map(danger -> replica.id() + ": " + danger)
                         .reduce((one, other) -> one + "; " + other)
                         .ifPresent(findings.inDanger::add))

@@ -3,8 +3,8 @@ package io.rdsreplicator.destination.steps;
 import io.rdsreplicator.destination.replica.ConfiguredSource;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaChecks;
-import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.replica.SourceIdentity;
+import io.rdsreplicator.destination.replica.StackReplicas;
 import io.rdsreplicator.destination.rollback.LiveReplica;
 import io.rdsreplicator.destination.rollback.RestorePlanner;
 import io.rdsreplicator.destination.rollback.RollbackCandidates;
@@ -45,7 +45,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, Rollback
     /** If a request names an unknown database, the message names at most this many databases. */
     private static final int MOST_NAMES = 5;
 
-    private final Replicas replicas;
+    private final StackReplicas replicas;
     private final LandedSnapshots landed;
     private final SecretStore store;
     private final RunningReplications running;
@@ -83,7 +83,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, Rollback
 
     PlanRollback(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {
         super(Input.class);
-        this.replicas = new Replicas(rds, settings);
+        this.replicas = new StackReplicas(rds, settings);
         this.landed = new LandedSnapshots(rds, replicas.ownership());
         this.store = new SecretStore(secrets, settings);
         this.running = new RunningReplications(sfn);
@@ -102,15 +102,15 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, Rollback
         Require.that(
                 request.restore().isEmpty() || Boolean.TRUE.equals(input.restores()),
                 "restore: the stack was updated while this execution began: start it again");
-        Arn database = source.database(request.sourceDatabase(), input.executionArn());
         // The order matters: the secret is read first, then the replicas are listed, then the running executions. So a
         // replica that the secret names existed when the replicas were listed. Each listed replica belongs to an
         // execution in the list or to one that has ended.
         String name = store.name(request.sourceDatabase());
         Optional<SecretVersion> found = store.find(name);
-        Replicas.Listing listing = replicas.list();
+        StackReplicas.Listing listing = replicas.list();
+        Arn database = database(request, found, listing, input.executionArn());
         List<Replica> lineage = listing.ofLineage(database);
-        List<Replicas.Unproven> unproven = listing.unprovenOf(database.resourceName());
+        List<StackReplicas.Unproven> unproven = listing.unprovenOf(database.resourceName());
         boolean needsReplicas = found.isEmpty() || !request.onlyUnpins();
         if (lineage.isEmpty() && needsReplicas && request.restore().isEmpty()) {
             throw new InvalidRequestException("there is no replica of a database " + database.resourceName() + " here; "
@@ -135,7 +135,23 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, Rollback
                 : swaps.swap(facts, candidates, input.executionArn(), input.startTime());
     }
 
-    private static String unproven(List<Replicas.Unproven> unproven) {
+    /** A request has no kind. The secret shows it, or else what exists of the database. */
+    private Arn database(
+            RollbackRequest request, Optional<SecretVersion> secret, StackReplicas.Listing listing, String near) {
+        List<Arn> possible = source.databases(request.sourceDatabase(), near);
+        Optional<String> known = secret.flatMap(version -> version.value().sourceArn());
+        return possible.stream()
+                .filter(arn -> known.filter(arn.toString()::equals).isPresent())
+                .findFirst()
+                .or(() -> possible.stream()
+                        .filter(arn -> !listing.ofLineage(arn).isEmpty()
+                                || request.restore().isPresent()
+                                        && !landed.ofLineage(arn).isEmpty())
+                        .findFirst())
+                .orElse(possible.get(0));
+    }
+
+    private static String unproven(List<StackReplicas.Unproven> unproven) {
         return unproven.stream()
                 .map(one -> "; " + one.id() + ": " + one.reason())
                 .collect(Collectors.joining());

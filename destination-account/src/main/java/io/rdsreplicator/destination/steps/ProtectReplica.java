@@ -5,11 +5,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
-import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.destination.replica.StackReplicas;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.rds.RdsRefusal;
 import io.rdsreplicator.shared.rds.TagPropagation;
 import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
@@ -18,6 +19,7 @@ import io.rdsreplicator.shared.runtime.Settings;
 import io.rdsreplicator.shared.waiting.Progress;
 import io.rdsreplicator.shared.waiting.StageDeadline;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -33,8 +35,7 @@ import software.amazon.awssdk.services.rds.model.Tag;
  *     protection</a>
  */
 public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, ProtectReplica.Output> {
-    private final RdsClient rds;
-    private final Replicas replicas;
+    private final StackReplicas replicas;
     private final StageDeadline deadline;
 
     /**
@@ -73,8 +74,7 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
 
     ProtectReplica(RdsClient rds, Settings settings) {
         super(Input.class);
-        this.rds = rds;
-        this.replicas = new Replicas(rds, settings);
+        this.replicas = new StackReplicas(rds, settings);
         this.deadline = StageDeadline.ofChange(settings);
     }
 
@@ -85,7 +85,7 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
             throw new FailedInRdsException("replica " + replica.id() + " is being deleted: choose another");
         }
         if (!replica.isProtected() && !replica.isChangeable()) {
-            return later(replica, input, "it is " + replica.instance().dbInstanceStatus());
+            return later(replica, input, "it is " + replica.database().ownStatus());
         }
         try {
             lock(replica);
@@ -93,7 +93,7 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
             return later(replica, input, passing(replica, input, e));
         }
         if (!replicas.require(replica.id(), input.replicaSpec()).isProtected()) {
-            throw new TransientException("the deletion protection of DB instance " + replica.id() + " is not on yet");
+            throw new TransientException("the deletion protection of replica " + replica.id() + " is not on yet");
         }
         return new Output(replica.id(), !replica.isProtected(), Progress.DONE);
     }
@@ -102,22 +102,19 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
         boolean lockedByHand = replica.isProtected() && replica.tags().role().equals(Replica.SUPERSEDED);
         if (!lockedByHand && !replica.isRestored() && !replica.tags().role().equals(Replica.CHOSEN)) {
             Tag chosen = ReplicationTags.tag(ReplicationTags.ROLE, Replica.CHOSEN);
-            rds.addTagsToResource(
-                    r -> r.resourceName(replica.instance().dbInstanceArn()).tags(chosen));
+            replicas.of(replica).tag(replica.database(), List.of(chosen));
         }
         if (!replica.isProtected()) {
-            rds.modifyDBInstance(r -> r.dbInstanceIdentifier(replica.id())
-                    .deletionProtection(true)
-                    .applyImmediately(true));
+            replicas.of(replica).protect(replica.id(), true);
         }
     }
 
     /** Why RDS does not accept a change of the replica now. */
     private static String passing(Replica replica, Input input, SdkException e) {
-        if (AwsErrors.isCode(e, "DBInstanceNotFound")) {
+        if (RdsRefusal.DATABASE_NOT_FOUND.is(e)) {
             throw new FailedInRdsException("replica " + replica.id() + " does not exist any more: choose another");
         }
-        if (AwsErrors.isCode(e, "InvalidDBInstanceState")) {
+        if (RdsRefusal.DATABASE_BUSY.is(e)) {
             return "RDS takes no change of it in its state";
         }
         if (input.since() != null && input.now() != null && TagPropagation.explain(e, input.since(), input.now())) {

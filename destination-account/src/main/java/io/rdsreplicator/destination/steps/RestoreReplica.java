@@ -6,16 +6,19 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.destination.replica.Engine;
 import io.rdsreplicator.destination.replica.LandingOptions;
 import io.rdsreplicator.destination.replica.Replica;
+import io.rdsreplicator.destination.replica.ReplicaRestore;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
-import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.replica.RestoreErrors;
+import io.rdsreplicator.destination.replica.StackReplicas;
 import io.rdsreplicator.shared.contract.Announcement;
+import io.rdsreplicator.shared.contract.InstanceClass;
 import io.rdsreplicator.shared.contract.OwnTags;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.rds.RdsRefusal;
 import io.rdsreplicator.shared.rds.RdsStatus;
 import io.rdsreplicator.shared.rds.TagPropagation;
 import io.rdsreplicator.shared.runtime.AwsClients;
@@ -33,14 +36,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /**
- * Restores the landed snapshot as a new DB instance. The instance is private and has no automated backups. RDS would
- * make a backup before the instance becomes available.
+ * Restores the landed snapshot as a new database, which is private. A DB cluster is restored in several calls, so the
+ * step is repeated until it answers that all have begun.
  *
- * <p>The instance is not locked against deletion yet. If an instance has never become available, RDS cannot take its
+ * <p>The replica is not locked against deletion yet. If a DB instance has never become available, RDS cannot take its
  * lock off, and so could not delete it. {@link SetPassword} locks it later. The replica of an earlier attempt at the
  * same replication is adopted. It is locked if RDS accepts changes of it now.
  *
@@ -52,12 +54,13 @@ import software.amazon.awssdk.services.rds.model.Tag;
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBInstanceFromDBSnapshot.html">
  *     RestoreDBInstanceFromDBSnapshot</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBClusterFromSnapshot.html">
+ *     RestoreDBClusterFromSnapshot</a>
  */
 public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, RestoreReplica.Output> {
     private static final String NO_EXTENDED_SUPPORT = "open-source-rds-extended-support-disabled";
 
-    private final RdsClient rds;
-    private final Replicas replicas;
+    private final StackReplicas replicas;
     private final OwnTags ownTags;
     private final LandingOptions options;
     private final String subnetGroup;
@@ -77,6 +80,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
      *     snapshot's tags, if any
      * @param sourceTags for an operator's restore: the source's tags on the landed snapshot
      * @param optionGroupName for an operator's restore: the option group that the replica must be in
+     * @param instanceClass for an operator's restore of a DB cluster: that of the source's writer, if it is known
      */
     public record Input(
             @Nullable Announcement announcement,
@@ -89,7 +93,8 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
             @Nullable String sourceResourceId,
             @Nullable Instant dataTime,
             @Nullable Map<String, String> sourceTags,
-            @Nullable String optionGroupName) {
+            @Nullable String optionGroupName,
+            @Nullable InstanceClass instanceClass) {
         public Input {
             Require.that(announcement != null || replicaSpec != null, "announcement is missing");
             Require.text(landedSnapshotId, "landedSnapshotId");
@@ -104,7 +109,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
                 Instant since,
                 Instant now,
                 @Nullable Instant startTime) {
-            this(announcement, landedSnapshotId, since, now, startTime, null, null, null, null, null, null);
+            this(announcement, landedSnapshotId, since, now, startTime, null, null, null, null, null, null, null);
         }
 
         private ReplicaSpec copyOf() {
@@ -141,8 +146,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
 
     RestoreReplica(RdsClient rds, Settings settings) {
         super(Input.class);
-        this.rds = rds;
-        this.replicas = new Replicas(rds, settings);
+        this.replicas = new StackReplicas(rds, settings);
         this.ownTags = OwnTags.from(settings);
         this.options = LandingOptions.from(settings);
         this.subnetGroup = settings.text("DB_SUBNET_GROUP_NAME");
@@ -162,7 +166,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
 
     private Progress wait(String name, String reason, Input input) {
         int seconds = deadline.waiting(input.copyOf().allocatedStorage())
-                .nextWaitSeconds("DB instance " + name + " (" + reason + ")", input.since(), input.now());
+                .nextWaitSeconds("replica " + name + " (" + reason + ")", input.since(), input.now());
         return Progress.waitFor(seconds, reason);
     }
 
@@ -176,7 +180,18 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
             return Optional.of("that of an earlier attempt is still being deleted");
         }
         adopt(existing.get(), input);
-        return Optional.empty();
+        return complete(existing.get(), input);
+    }
+
+    private Optional<String> complete(Replica replica, Input input) {
+        try {
+            return replicas.of(replica).complete(replica.database());
+        } catch (SdkException e) {
+            if (TagPropagation.explain(e, input.since(), input.now())) {
+                return Optional.of(TagPropagation.REASON);
+            }
+            throw AwsErrors.translate("completing replica " + replica.id(), e);
+        }
     }
 
     private void adopt(Replica replica, Input input) {
@@ -186,65 +201,59 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
                     "replica " + replica.id() + " is there, and is " + role + ": roll back to it with \"to\"");
         }
         if (replica.status() == RdsStatus.FAILED) {
-            String status = replica.instance().dbInstanceStatus();
-            throw new FailedInRdsException("DB instance " + replica.id() + ", of an earlier attempt, is " + status
+            String status = replica.database().status();
+            throw new FailedInRdsException(replica.database().label() + ", of an earlier attempt, is " + status
                     + " and cannot be used: mend or delete it and run this again, or start a new replication");
         }
-        if (!replica.isProtected() && replica.isChangeable()) {
+        if (!replica.isProtected() && replica.isChangeable() && replica.isUsable()) {
             if (!replica.isRestored()) {
                 // If it were locked but still tagged superseded, it would count as locked by an operator who wants to
                 // keep it.
-                rds.addTagsToResource(
-                        r -> r.resourceName(replica.instance().dbInstanceArn()).tags(tags(input)));
+                replicas.of(replica).tag(replica.database(), tags(input));
             }
-            protect(replica.id(), input.copyOf());
+            protect(replica, input.copyOf());
         }
     }
 
-    private void protect(String name, ReplicaSpec replicaSpec) {
-        rds.modifyDBInstance(
-                r -> r.dbInstanceIdentifier(name).deletionProtection(true).applyImmediately(true));
-        if (!replicas.require(name, replicaSpec).isProtected()) {
-            throw new TransientException("the deletion protection of DB instance " + name + " is not on yet");
+    private void protect(Replica replica, ReplicaSpec replicaSpec) {
+        replicas.of(replica).protect(replica.id(), true);
+        if (!replicas.require(replica.id(), replicaSpec).isProtected()) {
+            throw new TransientException("the deletion protection of replica " + replica.id() + " is not on yet");
         }
     }
 
     private Optional<String> restore(String name, Input input) {
         try {
-            rds.restoreDBInstanceFromDBSnapshot(request(name, input));
+            return replicas.of(input.copyOf().sourceArn()).restore(restored(name, input));
         } catch (SdkException e) {
-            if (AwsErrors.isCode(e, "InsufficientDBInstanceCapacity")) {
+            if (RdsRefusal.NO_CAPACITY.is(e)) {
                 return Optional.of(
                         "RDS has no capacity for its instance class in the subnet group's Availability Zones");
             }
             if (TagPropagation.explain(e, input.since(), input.now())) {
                 return Optional.of(TagPropagation.REASON);
             }
-            Optional<Replica> madeMeanwhile = AwsErrors.isCode(e, "DBInstanceAlreadyExists")
-                    ? replicas.find(name, input.copyOf().sourceArn())
-                    : Optional.empty();
-            adopt(
-                    madeMeanwhile.orElseThrow(
-                            () -> RestoreErrors.translate(name, input.landedSnapshotId(), subnetGroup, e)),
-                    input);
+            Replica madeMeanwhile = Optional.of(e)
+                    .filter(RdsRefusal.DATABASE_EXISTS::is)
+                    .flatMap(exists -> replicas.find(name, input.copyOf().sourceArn()))
+                    .orElseThrow(() -> RestoreErrors.translate(name, input.landedSnapshotId(), subnetGroup, e));
+            adopt(madeMeanwhile, input);
+            return complete(madeMeanwhile, input);
         }
-        return Optional.empty();
     }
 
-    private RestoreDbInstanceFromDbSnapshotRequest request(String name, Input input) {
-        return RestoreDbInstanceFromDbSnapshotRequest.builder()
-                .dbInstanceIdentifier(name)
-                .dbSnapshotIdentifier(input.landedSnapshotId())
-                .dbSubnetGroupName(subnetGroup)
-                .vpcSecurityGroupIds(securityGroups)
-                .publiclyAccessible(false)
-                .backupRetentionPeriod(0)
-                .copyTagsToSnapshot(false)
-                .optionGroupName(
-                        input.announcement() == null ? input.optionGroupName() : options.of(input.announcement()))
-                .engineLifecycleSupport(lifecycleSupport(input))
-                .tags(tags(input))
-                .build();
+    private ReplicaRestore restored(String name, Input input) {
+        return new ReplicaRestore(
+                name,
+                input.landedSnapshotId(),
+                input.copyOf().engine(),
+                input.copyOf().engineVersion(),
+                subnetGroup,
+                securityGroups,
+                lifecycleSupport(input),
+                input.announcement() == null ? input.optionGroupName() : options.of(input.announcement()),
+                replicationTags(input).instanceClass().orElse(null),
+                tags(input));
     }
 
     /**
@@ -278,6 +287,8 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
                 Optional.of(replicaSpec.snapshotTime()),
                 input.role(),
                 Optional.ofNullable(input.sourceResourceId()),
-                Optional.ofNullable(input.dataTime()));
+                Optional.ofNullable(input.dataTime()),
+                Optional.ofNullable(input.instanceClass()),
+                Optional.empty());
     }
 }

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.destination.replica.OperatorChoice;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
-import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.destination.replica.SourceIdentity;
+import io.rdsreplicator.destination.replica.StackReplicas;
 import io.rdsreplicator.destination.secret.PromotionRule;
 import io.rdsreplicator.destination.secret.ReplicaPasswords;
 import io.rdsreplicator.destination.secret.SecretFit;
@@ -18,6 +18,7 @@ import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.rds.RdsRefusal;
 import io.rdsreplicator.shared.rds.TagPropagation;
 import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
@@ -27,11 +28,9 @@ import io.rdsreplicator.shared.waiting.Progress;
 import io.rdsreplicator.shared.waiting.StageDeadline;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
@@ -48,14 +47,15 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html">
  *     ModifyDBInstance</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBCluster.html">
+ *     ModifyDBCluster</a>
  */
 public final class SetPassword extends JsonHandler<SetPassword.Input, SetPassword.Output> {
     private static final int ATTEMPTS = 4;
 
-    private final RdsClient rds;
     private final SecretStore store;
     private final ReplicaPasswords passwords;
-    private final Replicas replicas;
+    private final StackReplicas replicas;
     private final StageDeadline restoring;
     private final StageDeadline changing;
     private final boolean resets;
@@ -106,10 +106,9 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
 
     SetPassword(RdsClient rds, SecretsManagerClient secrets, Settings settings) {
         super(Input.class);
-        this.rds = rds;
         this.store = new SecretStore(secrets, settings);
         this.passwords = new ReplicaPasswords(secrets, store);
-        this.replicas = new Replicas(rds, settings);
+        this.replicas = new StackReplicas(rds, settings);
         this.restoring = StageDeadline.ofReplica(settings);
         this.changing = StageDeadline.ofChange(settings);
         this.resets = settings.flag("RESET_MASTER_PASSWORD");
@@ -142,7 +141,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
             if (base.value().password().isPresent()) {
                 Output applied = input.choice() != null
                                 && passwords.isInForce(
-                                        base, labels, input.replicaSpec().replicationId(), replica.instance())
+                                        base, labels, input.replicaSpec().replicationId(), replica.database())
                         ? lock(replica, input, base, "its master password is the secret's since it was live")
                         : set(replica, input, base, base.value().password().get());
                 if (!applied.changed() || isStillThePassword(base)) {
@@ -188,28 +187,21 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
     /** @param reason why no password is set */
     private Output lock(Replica replica, Input input, SecretVersion base, String reason) {
         Output output = new Output(replica.id(), false, Progress.DONE, base.versionId(), reason);
-        return replica.isProtected() ? output : modify(replica, input, base, request -> {}, output);
+        return replica.isProtected() ? output : modify(replica, input, base, null, output);
     }
 
     private Output set(Replica replica, Input input, SecretVersion base, String password) {
         Output output =
                 new Output(replica.id(), true, Progress.DONE, base.versionId(), "its master password is the secret's");
-        return modify(replica, input, base, request -> request.masterUserPassword(password), output);
+        return modify(replica, input, base, password, output);
     }
 
-    private Output modify(
-            Replica replica,
-            Input input,
-            SecretVersion base,
-            Consumer<ModifyDbInstanceRequest.Builder> change,
-            Output done) {
+    private Output modify(Replica replica, Input input, SecretVersion base, @Nullable String password, Output done) {
         try {
-            rds.modifyDBInstance(r -> change.accept(r.dbInstanceIdentifier(replica.id())
-                    .deletionProtection(true)
-                    .applyImmediately(true)));
+            replicas.of(replica).lock(replica.id(), password);
             return done;
         } catch (SdkException e) {
-            if (AwsErrors.isCode(e, "InvalidDBInstanceState")) {
+            if (RdsRefusal.DATABASE_BUSY.is(e)) {
                 return later(input, base, "RDS takes no change of it in its state");
             }
             if (TagPropagation.explain(e, replica.newSince(input.since()), input.now())) {
@@ -235,7 +227,7 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
     /** Uses AWS's error code only: the request holds the password, and RDS's message may quote it. */
     private static RuntimeException refusal(String action, SdkException e) {
         String code = AwsErrors.code(e);
-        if (code.equals("DBInstanceNotFound")) {
+        if (RdsRefusal.DATABASE_NOT_FOUND.is(e)) {
             return new FailedInRdsException(action + ": it does not exist any more");
         }
         String message = action + ": " + (code.isEmpty() ? "no answer from RDS" : code);

@@ -5,9 +5,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
-import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.destination.replica.StackReplicas;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
+import io.rdsreplicator.shared.rds.RdsRefusal;
 import io.rdsreplicator.shared.rds.RdsStatus;
 import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
@@ -16,7 +17,6 @@ import io.rdsreplicator.shared.runtime.Settings;
 import io.rdsreplicator.shared.waiting.Progress;
 import io.rdsreplicator.shared.waiting.StageDeadline;
 import java.time.Instant;
-import java.util.Set;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 
@@ -27,10 +27,7 @@ import software.amazon.awssdk.services.rds.RdsClient;
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_StartDBInstance.html">StartDBInstance</a>
  */
 public final class StartReplica extends JsonHandler<StartReplica.Input, StartReplica.Output> {
-    private static final Set<String> PASSING = Set.of("InvalidDBInstanceState", "InsufficientDBInstanceCapacity");
-
-    private final RdsClient rds;
-    private final Replicas replicas;
+    private final StackReplicas replicas;
     private final StageDeadline deadline;
 
     /** @param since when the wait began; {@code now}: when this state was entered. Both are by Step Functions' clock */
@@ -64,15 +61,14 @@ public final class StartReplica extends JsonHandler<StartReplica.Input, StartRep
 
     StartReplica(RdsClient rds, Settings settings) {
         super(Input.class);
-        this.rds = rds;
-        this.replicas = new Replicas(rds, settings);
+        this.replicas = new StackReplicas(rds, settings);
         this.deadline = StageDeadline.ofChange(settings);
     }
 
     @Override
     protected Output handle(Input input) {
         Replica replica = replicas.require(input.replicaId(), input.replicaSpec());
-        String status = replica.instance().dbInstanceStatus();
+        String status = replica.database().ownStatus();
         if (replica.isChangeable()) {
             return new Output(replica.id(), Progress.DONE, status);
         }
@@ -80,22 +76,22 @@ public final class StartReplica extends JsonHandler<StartReplica.Input, StartRep
             throw new FailedInRdsException("replica " + replica.id() + " (" + status + ") cannot go live");
         }
         if (status.equals("stopped")) {
-            start(replica.id());
+            start(replica);
         }
         int wait = deadline.waiting(input.replicaSpec().allocatedStorage())
                 .nextWaitSeconds("replica " + replica.id() + " (" + status + ")", input.since(), input.now());
         return new Output(replica.id(), Progress.waitFor(wait, "it is " + status), status);
     }
 
-    private void start(String id) {
+    private void start(Replica replica) {
         try {
-            rds.startDBInstance(r -> r.dbInstanceIdentifier(id));
+            replicas.of(replica).start(replica.id());
         } catch (SdkException e) {
-            if (AwsErrors.isCode(e, "DBInstanceNotFound")) {
-                throw new FailedInRdsException("replica " + id + " does not exist any more");
-            }
-            if (!PASSING.contains(AwsErrors.code(e))) {
-                throw AwsErrors.translate("StartDBInstance of " + id, e);
+            switch (RdsRefusal.of(e)) {
+                case DATABASE_NOT_FOUND ->
+                    throw new FailedInRdsException("replica " + replica.id() + " does not exist any more");
+                case DATABASE_BUSY, NO_CAPACITY -> {}
+                default -> throw AwsErrors.translate("starting replica " + replica.id(), e);
             }
         }
     }

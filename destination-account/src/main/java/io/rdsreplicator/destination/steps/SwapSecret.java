@@ -6,8 +6,9 @@ import io.rdsreplicator.destination.events.HeldSource;
 import io.rdsreplicator.destination.replica.OperatorChoice;
 import io.rdsreplicator.destination.replica.ReplicaChecks;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
-import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.destination.replica.RestoredDatabase;
 import io.rdsreplicator.destination.replica.SourceIdentity;
+import io.rdsreplicator.destination.replica.StackReplicas;
 import io.rdsreplicator.destination.secret.CompareAndSwap;
 import io.rdsreplicator.destination.secret.PendingSwapEvent;
 import io.rdsreplicator.destination.secret.PointedSecret;
@@ -33,7 +34,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
@@ -48,7 +48,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
     private final SecretStore store;
     private final CompareAndSwap swap;
     private final ReplicaPasswords passwords;
-    private final Replicas replicas;
+    private final StackReplicas replicas;
     private final ReplicaChecks checks;
     private final StageDeadline deadline;
     private final RotationWait rotations;
@@ -131,7 +131,7 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
         this.store = new SecretStore(secrets, settings);
         this.swap = new CompareAndSwap(secrets, store);
         this.passwords = new ReplicaPasswords(secrets, store);
-        this.replicas = new Replicas(rds, settings);
+        this.replicas = new StackReplicas(rds, settings);
         this.checks = new ReplicaChecks(settings);
         this.deadline = StageDeadline.ofChange(settings);
         this.rotations = new RotationWait(settings);
@@ -174,8 +174,8 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
             if (blockedReason.isPresent()) {
                 return blockedReason.get();
             }
-            DBInstance replica =
-                    replicas.require(input.replicaId(), input.replicaSpec()).instance();
+            RestoredDatabase replica =
+                    replicas.require(input.replicaId(), input.replicaSpec()).database();
             ReplicaChecks.Finding finding = checks.checkLocked(replica, input.replicaSpec());
             if (finding.status() != RdsStatus.READY) {
                 return busy(input, base, finding);
@@ -201,13 +201,13 @@ public final class SwapSecret extends JsonHandler<SwapSecret.Input, SwapSecret.O
 
     /** Checked right before the secret names the replica: another execution may have begun to change the replica. */
     private boolean isReady(Input input) {
-        DBInstance replica =
-                replicas.require(input.replicaId(), input.replicaSpec()).instance();
+        RestoredDatabase replica =
+                replicas.require(input.replicaId(), input.replicaSpec()).database();
         return checks.checkLocked(replica, input.replicaSpec()).status() == RdsStatus.READY;
     }
 
     /** The replica's own label also records that the replica had the version's password. */
-    private CompareAndSwap.Draft draft(Input input, ReplicaSecret value, DBInstance replica) {
+    private CompareAndSwap.Draft draft(Input input, ReplicaSecret value, RestoredDatabase replica) {
         ReplicaSpec replicaSpec = input.replicaSpec();
         OperatorChoice choice = input.choice();
         List<String> labels = new ArrayList<>();

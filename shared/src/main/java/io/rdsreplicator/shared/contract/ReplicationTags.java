@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.rds.model.Tag;
  *     earlier releases
  * @param dataTime of the most recent transaction if the source is a read replica; else empty
  * @param instanceClass of the source's writer, if the source is a DB cluster; else empty
+ * @param landingBegan when the copy to the destination began, on a landed snapshot; else empty
  */
 public record ReplicationTags(
         String stack,
@@ -28,7 +29,8 @@ public record ReplicationTags(
         String role,
         Optional<String> sourceResourceId,
         Optional<Instant> dataTime,
-        Optional<InstanceClass> instanceClass) {
+        Optional<InstanceClass> instanceClass,
+        Optional<Instant> landingBegan) {
     public static final String STACK = "rds-replicator:stack";
     public static final String REPLICATION_ID = "rds-replicator:replication-id";
     public static final String SOURCE_ARN = "rds-replicator:source-arn";
@@ -37,11 +39,21 @@ public record ReplicationTags(
     public static final String SOURCE_RESOURCE_ID = "rds-replicator:source-resource-id";
     public static final String DATA_TIME = "rds-replicator:data-time";
     public static final String INSTANCE_CLASS = "rds-replicator:instance-class";
+    public static final String LANDING_BEGAN = "rds-replicator:landing-began";
 
     /** Creates tags without the resource id of the source and the time of the last transaction. */
     public ReplicationTags(
             String stack, ReplicationId replicationId, String sourceArn, Optional<Instant> snapshotTime, String role) {
-        this(stack, replicationId, sourceArn, snapshotTime, role, Optional.empty(), Optional.empty(), Optional.empty());
+        this(
+                stack,
+                replicationId,
+                sourceArn,
+                snapshotTime,
+                role,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** The tags of a resource that the destination makes from an announced snapshot. */
@@ -54,7 +66,8 @@ public record ReplicationTags(
                 role,
                 Optional.ofNullable(announcement.sourceResourceId()),
                 Optional.ofNullable(announcement.dataTime()),
-                Optional.ofNullable(announcement.instanceClass()));
+                Optional.ofNullable(announcement.instanceClass()),
+                Optional.empty());
     }
 
     public List<Tag> toTags() {
@@ -67,6 +80,7 @@ public record ReplicationTags(
         sourceResourceId.ifPresent(resourceId -> tags.add(tag(SOURCE_RESOURCE_ID, resourceId)));
         dataTime.ifPresent(time -> tags.add(tag(DATA_TIME, time.toString())));
         instanceClass.ifPresent(writer -> tags.add(tag(INSTANCE_CLASS, writer.text())));
+        landingBegan.ifPresent(time -> tags.add(tag(LANDING_BEGAN, time.toString())));
         return tags;
     }
 
@@ -88,7 +102,8 @@ public record ReplicationTags(
                 values.getOrDefault(ROLE, ""),
                 Optional.ofNullable(values.get(SOURCE_RESOURCE_ID)).filter(ResourceId::isResourceId),
                 Optional.ofNullable(values.get(DATA_TIME)).flatMap(ReplicationTags::time),
-                Optional.ofNullable(values.get(INSTANCE_CLASS)).flatMap(InstanceClass::read)));
+                Optional.ofNullable(values.get(INSTANCE_CLASS)).flatMap(InstanceClass::read),
+                Optional.ofNullable(values.get(LANDING_BEGAN)).flatMap(ReplicationTags::time)));
     }
 
     /** The first value of each key. A tag's value is optional, so somebody else's tag may have none. */

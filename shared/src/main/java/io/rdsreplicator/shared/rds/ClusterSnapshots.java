@@ -52,6 +52,11 @@ record ClusterSnapshots(RdsClient rds) implements Snapshots {
     }
 
     @Override
+    public boolean keepOriginalTime() {
+        return false;
+    }
+
+    @Override
     public Optional<Snapshot> find(String id) {
         try {
             return rds.describeDBClusterSnapshots(r -> r.dbClusterSnapshotIdentifier(id)).dbClusterSnapshots().stream()
@@ -137,6 +142,7 @@ record ClusterSnapshots(RdsClient rds) implements Snapshots {
                 snapshot.dbClusterIdentifier(),
                 snapshot.dbClusterResourceId(),
                 snapshot.sourceDBClusterSnapshotArn(),
+                null,
                 snapshot.tagList());
     }
 }

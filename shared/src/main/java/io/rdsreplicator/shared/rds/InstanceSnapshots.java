@@ -52,6 +52,11 @@ record InstanceSnapshots(RdsClient rds) implements Snapshots {
     }
 
     @Override
+    public boolean keepOriginalTime() {
+        return true;
+    }
+
+    @Override
     public Optional<Snapshot> find(String id) {
         try {
             return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(id)).dbSnapshots().stream()
@@ -138,6 +143,7 @@ record InstanceSnapshots(RdsClient rds) implements Snapshots {
                 snapshot.dbInstanceIdentifier(),
                 snapshot.dbiResourceId(),
                 snapshot.sourceDBSnapshotIdentifier(),
+                snapshot.optionGroupName(),
                 snapshot.tagList());
     }
 }

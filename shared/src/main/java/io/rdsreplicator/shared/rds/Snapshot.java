@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.rds.model.Tag;
  * @param sourceDatabase identifier of the database of which it was taken
  * @param sourceResourceId of the database of which it was taken
  * @param copyOf ARN of the snapshot of which it is a copy, if RDS reports it
+ * @param optionGroupName null for a DB cluster snapshot
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBSnapshot.html">DBSnapshot</a>
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBClusterSnapshot.html">
  *     DBClusterSnapshot</a>
@@ -45,6 +46,7 @@ public record Snapshot(
         String sourceDatabase,
         @Nullable String sourceResourceId,
         @Nullable String copyOf,
+        @Nullable String optionGroupName,
         List<Tag> tags)
         implements Tagged {
     public Snapshot {

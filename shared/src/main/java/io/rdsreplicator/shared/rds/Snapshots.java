@@ -50,6 +50,9 @@ public interface Snapshots {
     /** The name of the quota of manual snapshots, as {@link AccountQuota} has it. */
     String quotaName();
 
+    /** Whether RDS reports for a copy when its original was taken. */
+    boolean keepOriginalTime();
+
     Optional<Snapshot> find(String id);
 
     /** All manual snapshots. */

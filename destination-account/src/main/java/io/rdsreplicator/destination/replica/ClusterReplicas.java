@@ -1,0 +1,177 @@
+package io.rdsreplicator.destination.replica;
+
+import io.rdsreplicator.destination.replica.RestoredDatabase.Member;
+import io.rdsreplicator.shared.contract.InstanceClass;
+import io.rdsreplicator.shared.rds.AccountQuota;
+import io.rdsreplicator.shared.rds.RdsRefusal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBCluster;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.Filter;
+import software.amazon.awssdk.services.rds.model.ServerlessV2ScalingConfiguration;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+/**
+ * Aurora DB clusters. A cluster is restored without members, which {@link #complete} makes. It is deleted member by
+ * member.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBClusterFromSnapshot.html">
+ *     RestoreDBClusterFromSnapshot</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_DeleteCluster.html">
+ *     Deleting Aurora DB clusters and DB instances</a>
+ */
+record ClusterReplicas(RdsClient rds, ClusterMembers members) implements Replicas {
+    /** The least that RDS allows for a DB cluster, in days. */
+    private static final int BACKUP_RETENTION = 1;
+
+    @Override
+    public List<String> quotaNames() {
+        return List.of(AccountQuota.DB_CLUSTERS, AccountQuota.DB_INSTANCES);
+    }
+
+    @Override
+    public int instancesEach() {
+        return members.each();
+    }
+
+    @Override
+    public Optional<RestoredDatabase> find(String id) {
+        try {
+            Optional<DBCluster> found = rds.describeDBClusters(r -> r.dbClusterIdentifier(id)).dbClusters().stream()
+                    .filter(ClusterReplicas::isAurora)
+                    .findFirst();
+            return found.map(cluster -> ClusterDescription.of(cluster, instancesOf(id)));
+        } catch (SdkException e) {
+            if (RdsRefusal.DATABASE_NOT_FOUND.is(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private List<DBInstance> instancesOf(String cluster) {
+        Filter ofCluster =
+                Filter.builder().name("db-cluster-id").values(cluster).build();
+        return rds.describeDBInstancesPaginator(r -> r.filters(ofCluster)).dbInstances().stream()
+                .toList();
+    }
+
+    @Override
+    public List<RestoredDatabase> list() {
+        List<DBCluster> clusters = rds.describeDBClustersPaginator().dbClusters().stream()
+                .filter(ClusterReplicas::isAurora)
+                .toList();
+        if (clusters.isEmpty()) {
+            return List.of();
+        }
+        Map<String, List<DBInstance>> instances = rds.describeDBInstancesPaginator().dbInstances().stream()
+                .filter(instance -> instance.dbClusterIdentifier() != null)
+                .collect(Collectors.groupingBy(DBInstance::dbClusterIdentifier));
+        return clusters.stream()
+                .map(cluster -> ClusterDescription.of(
+                        cluster, instances.getOrDefault(cluster.dbClusterIdentifier(), List.of())))
+                .toList();
+    }
+
+    /** Amazon DocumentDB and Amazon Neptune share the API. */
+    private static boolean isAurora(DBCluster cluster) {
+        return cluster.engine().startsWith("aurora");
+    }
+
+    @Override
+    public Optional<String> restore(ReplicaRestore restore) {
+        InstanceClass instanceClass = members.instanceClass(Optional.ofNullable(restore.sourceClass()));
+        rds.restoreDBClusterFromSnapshot(r -> r.dbClusterIdentifier(restore.replicaId())
+                .snapshotIdentifier(restore.snapshotId())
+                .engine(restore.engine())
+                .engineVersion(restore.engineVersion())
+                .dbSubnetGroupName(restore.subnetGroup())
+                .vpcSecurityGroupIds(restore.securityGroups())
+                .backupRetentionPeriod(BACKUP_RETENTION)
+                .copyTagsToSnapshot(false)
+                .serverlessV2ScalingConfiguration(capacity(instanceClass))
+                .engineLifecycleSupport(restore.engineLifecycleSupport())
+                .tags(restore.tags()));
+        return Optional.of("it is being restored, and has no members yet");
+    }
+
+    private static @Nullable ServerlessV2ScalingConfiguration capacity(InstanceClass instanceClass) {
+        return instanceClass.isServerless()
+                ? ServerlessV2ScalingConfiguration.builder()
+                        .minCapacity(instanceClass.minCapacity())
+                        .maxCapacity(instanceClass.maxCapacity())
+                        .build()
+                : null;
+    }
+
+    @Override
+    public Optional<String> complete(RestoredDatabase database) {
+        return members.complete(database);
+    }
+
+    @Override
+    public void start(String id) {
+        rds.startDBCluster(r -> r.dbClusterIdentifier(id));
+    }
+
+    @Override
+    public void protect(String id, boolean on) {
+        rds.modifyDBCluster(
+                r -> r.dbClusterIdentifier(id).deletionProtection(on).applyImmediately(true));
+    }
+
+    @Override
+    public void lock(String id, @Nullable String masterPassword) {
+        rds.modifyDBCluster(r -> r.dbClusterIdentifier(id)
+                .masterUserPassword(masterPassword)
+                .deletionProtection(true)
+                .applyImmediately(true));
+    }
+
+    @Override
+    public Optional<String> delete(RestoredDatabase database) {
+        Optional<Member> next = next(database);
+        if (next.isPresent()) {
+            members.delete(next.get());
+            return Optional.of("its members are deleted first");
+        }
+        rds.deleteDBCluster(r ->
+                r.dbClusterIdentifier(database.id()).skipFinalSnapshot(true).deleteAutomatedBackups(true));
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> cool(RestoredDatabase database) {
+        next(database).ifPresent(members::delete);
+        return members(database).stream()
+                                .filter(member -> !member.isBeingDeleted())
+                                .count()
+                        > 1
+                ? Optional.of("it has more members")
+                : Optional.empty();
+    }
+
+    /** The member to delete next: the writer is the last. */
+    private static Optional<Member> next(RestoredDatabase database) {
+        List<Member> left = members(database).stream()
+                .filter(member -> !member.isBeingDeleted())
+                .toList();
+        return left.stream().filter(member -> !member.isWriter()).findFirst().or(() -> left.stream()
+                .findFirst());
+    }
+
+    private static List<Member> members(RestoredDatabase database) {
+        return Optional.ofNullable(database.members()).orElse(List.of());
+    }
+
+    @Override
+    public void tag(RestoredDatabase database, List<Tag> tags) {
+        rds.addTagsToResource(r -> r.resourceName(database.arn()).tags(tags));
+    }
+}
