@@ -106,7 +106,7 @@ record InstanceReplicas(RdsClient rds) implements Replicas {
         rds.addTagsToResource(r -> r.resourceName(database.arn()).tags(tags));
     }
 
-    private static RestoredDatabase read(DBInstance instance) {
+    static RestoredDatabase read(DBInstance instance) {
         return new RestoredDatabase(
                 DatabaseKind.INSTANCE,
                 instance.dbInstanceIdentifier(),

@@ -201,9 +201,11 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                         .toList(),
                 prunable,
                 Stream.concat(
-                                decisions.stream().flatMap(decision -> decision.keptFor().stream()
-                                        .map(reason -> new KeptReplica(
-                                                decision.replica().id(), reason))),
+                                decisions.stream()
+                                        .filter(decision -> !decision.deletes())
+                                        .flatMap(decision -> decision.keptFor().stream()
+                                                .map(reason -> new KeptReplica(
+                                                        decision.replica().id(), reason))),
                                 listing.unprovenOf(announcement.sourceDatabase()).stream()
                                         .map(unproven -> new KeptReplica(unproven.id(), unproven.reason())))
                         .toList(),

@@ -2,8 +2,9 @@ package io.rdsreplicator.destination.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdsreplicator.destination.replica.Databases;
 import io.rdsreplicator.destination.replica.Replica;
-import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.destination.replica.StackReplicas;
 import io.rdsreplicator.destination.steps.Destination;
 import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.ReplicationId;
@@ -15,7 +16,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.services.rds.model.DBInstance;
 
 class OtherLineageSecretsTest {
     private static final String SECRET = "rds-replica/reports";
@@ -30,7 +30,7 @@ class OtherLineageSecretsTest {
         account.createSecret();
         account.live(1);
         secrets = new OtherLineageSecrets(new SecretStore(account.secrets, account.settings()));
-        replica = new Replicas(account.rds, account.settings())
+        replica = new StackReplicas(account.rds, account.settings())
                 .find(Destination.replica(1), Destination.SOURCE)
                 .orElseThrow();
     }
@@ -121,8 +121,7 @@ class OtherLineageSecretsTest {
         Arn source = Arn.parse(Destination.A.arn("rds", "db:" + OWN), "sourceArn");
         ReplicationId id = ReplicationId.mint(source, "execution", account.timeline.instant());
         ReplicationTags tags = new ReplicationTags("stack-b", id, source.toString(), Optional.empty(), "superseded");
-        replica = new Replica(
-                DBInstance.builder().dbInstanceIdentifier("replica-" + id).build(), tags);
+        replica = new Replica(Databases.instance("replica-" + id, "postgres", "shop"), tags);
     }
 
     @Test

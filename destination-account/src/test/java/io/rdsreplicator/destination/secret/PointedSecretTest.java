@@ -4,22 +4,18 @@ import static io.rdsreplicator.destination.secret.ReplicaSecretTest.replicaSpec;
 import static io.rdsreplicator.destination.secret.ReplicaSecretTest.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdsreplicator.destination.replica.Databases;
+import io.rdsreplicator.destination.replica.RestoredDatabase;
 import io.rdsreplicator.destination.steps.Destination;
 import io.rdsreplicator.shared.runtime.Json;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import software.amazon.awssdk.services.rds.model.DBInstance;
 
 class PointedSecretTest {
-    static DBInstance replica(String dbName) {
-        return DBInstance.builder()
-                .dbInstanceIdentifier(Destination.replica(1))
-                .engine("postgres")
-                .endpoint(e -> e.address("new.example").port(5433))
-                .dbName(dbName)
-                .build();
+    static RestoredDatabase replica(String dbName) {
+        return Databases.instance(Destination.replica(1), "postgres", dbName);
     }
 
     private static Map<String, Object> pointedAt(String json, String dbName) {
@@ -56,7 +52,7 @@ class PointedSecretTest {
         "sqlserver-ex, sqlserver"
     })
     void writesTheFamilyThatRotationFunctionsExpectWhereNoEngineIsThere(String engine, String family) {
-        DBInstance replica = replica(null).copy(i -> i.engine(engine));
+        RestoredDatabase replica = Databases.instance(Destination.replica(1), engine, null);
 
         assertThat(Json.members(PointedSecret.of(secret("{'username': 'app'}"), replica, replicaSpec(engine)))
                         .orElseThrow())

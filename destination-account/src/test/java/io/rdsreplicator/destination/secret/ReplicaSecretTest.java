@@ -39,6 +39,8 @@ public class ReplicaSecretTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 

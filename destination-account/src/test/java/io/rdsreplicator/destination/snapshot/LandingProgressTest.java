@@ -12,6 +12,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.rds.model.DescribeDbClusterSnapshotsRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbClusterSnapshotsResponse;
 import software.amazon.awssdk.services.rds.model.DescribeDbSnapshotsRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbSnapshotsResponse;
 
@@ -40,6 +42,11 @@ class LandingProgressTest {
                 "stack-b", ID, "arn:aws:rds:us-east-1:111111111111:db:orders", Optional.empty(), "landed");
         return DBSnapshot.builder()
                 .dbSnapshotIdentifier(ownership.names().snapshot(SnapshotKind.LANDED, ID))
+                .dbSnapshotArn("arn:aws:rds:us-east-1:222222222222:snapshot:s")
+                .dbInstanceIdentifier("orders")
+                .engine("postgres")
+                .engineVersion("16.4")
+                .masterUsername("app")
                 .status("creating")
                 .tagList(tags.toTags());
     }
@@ -51,6 +58,12 @@ class LandingProgressTest {
                 return DescribeDbSnapshotsResponse.builder()
                         .dbSnapshots(snapshot)
                         .build();
+            }
+
+            @Override
+            public DescribeDbClusterSnapshotsResponse describeDBClusterSnapshots(
+                    DescribeDbClusterSnapshotsRequest request) {
+                return DescribeDbClusterSnapshotsResponse.builder().build();
             }
 
             @Override

@@ -2,15 +2,16 @@ package io.rdsreplicator.destination.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.rds.Snapshot;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 class RestorePointsTest {
@@ -19,13 +20,26 @@ class RestorePointsTest {
 
     private static LandedSnapshot landed(int number) {
         ReplicationId id = new ReplicationId("orders-202611210405%02d-3f9a1c".formatted(number));
-        DBSnapshot snapshot = DBSnapshot.builder()
-                .dbSnapshotIdentifier("rr-" + id + "-landed")
-                .dbInstanceIdentifier("orders")
-                .status("available")
-                .kmsKeyId(KEY)
-                .originalSnapshotCreateTime(NEWEST.minusSeconds(number))
-                .build();
+        Snapshot snapshot = new Snapshot(
+                DatabaseKind.INSTANCE,
+                "rr-" + id + "-landed",
+                "arn:aws:rds:eu-west-1:222222222222:snapshot:rr-" + id + "-landed",
+                "available",
+                100,
+                true,
+                KEY,
+                NEWEST,
+                NEWEST.minusSeconds(number),
+                null,
+                20,
+                "postgres",
+                "16.4",
+                "app",
+                "orders",
+                null,
+                null,
+                null,
+                List.of());
         ReplicationTags tags = ReplicationTags.read(List.of(
                         tag("stack", "b"),
                         tag("replication-id", id.value()),

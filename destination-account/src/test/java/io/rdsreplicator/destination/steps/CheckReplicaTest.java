@@ -3,6 +3,7 @@ package io.rdsreplicator.destination.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rdsreplicator.destination.replica.Databases;
 import io.rdsreplicator.destination.replica.Engine;
 import io.rdsreplicator.destination.replica.OperatorChoice;
 import io.rdsreplicator.destination.replica.ReplicaChecks;
@@ -189,7 +190,8 @@ class CheckReplicaTest {
     }
 
     private ReplicaChecks.Finding finding(ReplicaChecks checks, Consumer<DBInstance.Builder> change) {
-        return checks.check(account.instance(Destination.replica(1)).copy(change), ReplicaSpec.of(announcement));
+        return checks.check(
+                Databases.of(account.instance(Destination.replica(1)).copy(change)), ReplicaSpec.of(announcement));
     }
 
     @Test

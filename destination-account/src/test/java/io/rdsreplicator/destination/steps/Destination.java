@@ -267,6 +267,8 @@ public final class Destination {
                 follows ? shared.snapshotDatabaseTime() : null,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 

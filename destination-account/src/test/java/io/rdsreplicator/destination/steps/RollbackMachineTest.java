@@ -189,6 +189,7 @@ class RollbackMachineTest extends RollbackCase {
                         "getSecretValue",
                         "describeSecret",
                         "describeDBInstances",
+                        "describeDBClusters",
                         "listExecutions",
                         "describeExecution",
                         "getExecutionHistory");

@@ -96,6 +96,6 @@ class StartReplicaTest {
         account.faults.fail("startDBInstance", "KMSKeyNotAccessibleFault");
         assertThatThrownBy(() -> start(Duration.ZERO))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("StartDBInstance of " + REPLICA);
+                .hasMessageContaining("starting replica " + REPLICA);
     }
 }

@@ -41,17 +41,29 @@ public record ReplicationTags(
     public static final String INSTANCE_CLASS = "rds-replicator:instance-class";
     public static final String LANDING_BEGAN = "rds-replicator:landing-began";
 
-    /** Creates tags without the resource id of the source and the time of the last transaction. */
+    /** Creates tags without the resource id of the source, and without what follows it. */
     public ReplicationTags(
             String stack, ReplicationId replicationId, String sourceArn, Optional<Instant> snapshotTime, String role) {
+        this(stack, replicationId, sourceArn, snapshotTime, role, Optional.empty(), Optional.empty());
+    }
+
+    /** Creates tags of a resource that is neither of a DB cluster nor a landed snapshot of one. */
+    public ReplicationTags(
+            String stack,
+            ReplicationId replicationId,
+            String sourceArn,
+            Optional<Instant> snapshotTime,
+            String role,
+            Optional<String> sourceResourceId,
+            Optional<Instant> dataTime) {
         this(
                 stack,
                 replicationId,
                 sourceArn,
                 snapshotTime,
                 role,
-                Optional.empty(),
-                Optional.empty(),
+                sourceResourceId,
+                dataTime,
                 Optional.empty(),
                 Optional.empty());
     }
