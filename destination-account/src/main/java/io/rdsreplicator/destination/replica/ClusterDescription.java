@@ -95,7 +95,7 @@ final class ClusterDescription {
             return RestoredDatabase.LOSES_MEMBER;
         }
         if (members.stream().noneMatch(Member::isWriter)) {
-            return "without a writer";
+            return RestoredDatabase.WITHOUT_WRITER;
         }
         return members.stream()
                 .map(Member::status)

@@ -128,7 +128,7 @@ public record Replica(RestoredDatabase database, ReplicationTags tags) {
      * go live without further preparation.
      */
     public boolean isComplete() {
-        return isChangeable() && !database.isCold() && !database.status().equals(RestoredDatabase.LOSES_MEMBER);
+        return isChangeable() && !database.lacksMembers();
     }
 
     public RdsStatus status() {

@@ -140,7 +140,7 @@ public final class ReplicaChecks {
         return database.hasUsableData()
                 && database.encrypted()
                 && database.isPrivate()
-                && (database.endpoint() != null || database.isCold())
+                && (database.endpoint() != null || database.lacksMembers())
                 && !database.passwordPending();
     }
 

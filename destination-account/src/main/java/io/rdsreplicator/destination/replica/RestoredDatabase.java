@@ -55,6 +55,8 @@ public record RestoredDatabase(
     public static final String COLD = "cold";
     /** The status of a DB cluster that loses a member, which can then be made again. */
     public static final String LOSES_MEMBER = "losing a member";
+    /** The status of a DB cluster whose members are all readers. */
+    public static final String WITHOUT_WRITER = "without a writer";
 
     public RestoredDatabase {
         tags = List.copyOf(tags);
@@ -95,10 +97,15 @@ public record RestoredDatabase(
         return members != null && members.stream().anyMatch(member -> !member.isBeingDeleted());
     }
 
+    /** Whether it is a DB cluster that is usable once members are made. */
+    public boolean lacksMembers() {
+        return List.of(COLD, LOSES_MEMBER, WITHOUT_WRITER).contains(status);
+    }
+
     /** Whether its data can be used, at once or after members are made. */
     public boolean hasUsableData() {
         return RdsStatus.forUse(ownStatus) == RdsStatus.READY
-                && (isCold() || status.equals(LOSES_MEMBER) || RdsStatus.forUse(status) == RdsStatus.READY);
+                && (lacksMembers() || RdsStatus.forUse(status) == RdsStatus.READY);
     }
 
     /** The same without its lock. */

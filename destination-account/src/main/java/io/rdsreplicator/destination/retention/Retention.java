@@ -159,7 +159,9 @@ public record Retention(
         if (counts) {
             return counted <= this.counts.keep() ? Optional.of(newest()) : Optional.empty();
         }
-        boolean outlived = (exceeded || counted >= this.counts.keep()) && replica.status() != RdsStatus.IN_PROGRESS;
+        boolean changes =
+                replica.status() == RdsStatus.IN_PROGRESS && !replica.database().lacksMembers();
+        boolean outlived = (exceeded || counted >= this.counts.keep()) && !changes;
         boolean hopeless = replica.isCandidate() && checks.neverBecomesAvailable(replica.database());
         if (outlived || hopeless || checks.hasFailedForGood(replica.database())) {
             return Optional.empty();

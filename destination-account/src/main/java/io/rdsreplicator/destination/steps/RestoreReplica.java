@@ -202,8 +202,8 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
         }
         if (replica.status() == RdsStatus.FAILED) {
             String status = replica.database().status();
-            throw new FailedInRdsException(replica.database().label() + ", of an earlier attempt, is " + status
-                    + " and cannot be used: mend or delete it and run this again, or start a new replication");
+            throw new FailedInRdsException(replica.database().label() + " is " + status
+                    + " and cannot go live: mend or delete it and run this again, or start a new replication");
         }
         if (!replica.isProtected() && replica.isChangeable() && replica.isUsable()) {
             if (!replica.isRestored()) {

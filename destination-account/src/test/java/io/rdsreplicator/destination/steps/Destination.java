@@ -1,9 +1,13 @@
 package io.rdsreplicator.destination.steps;
 
 import io.rdsreplicator.destination.replica.ReplicaSpec;
+import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.destination.replica.RestoredDatabase;
 import io.rdsreplicator.destination.retention.SupersededMarker;
 import io.rdsreplicator.destination.secret.Claim;
 import io.rdsreplicator.destination.secret.VersionStages;
+import io.rdsreplicator.destination.snapshot.LandedSnapshot;
+import io.rdsreplicator.destination.snapshot.LandedSnapshots;
 import io.rdsreplicator.local.calls.FrontDoor;
 import io.rdsreplicator.local.calls.SmallPages;
 import io.rdsreplicator.local.identity.AccountRegion;
@@ -12,6 +16,7 @@ import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.kms.KmsService;
 import io.rdsreplicator.local.lambda.Invoker;
 import io.rdsreplicator.local.rds.RdsDurations;
+import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.local.rds.RdsService;
 import io.rdsreplicator.local.rds.storage.FingerprintStorage;
 import io.rdsreplicator.local.secrets.SecretsService;
@@ -19,7 +24,12 @@ import io.rdsreplicator.local.states.StatesService;
 import io.rdsreplicator.local.time.Timeline;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.DatabaseKind;
+import io.rdsreplicator.shared.contract.InstanceClass;
+import io.rdsreplicator.shared.contract.Ownership;
 import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.rds.Snapshot;
+import io.rdsreplicator.shared.rds.Snapshots;
 import io.rdsreplicator.shared.runtime.Json;
 import io.rdsreplicator.shared.runtime.Settings;
 import java.time.Duration;
@@ -54,7 +64,7 @@ public final class Destination {
 
     public final Timeline timeline = Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z"));
     final FrontDoor frontDoor = new FrontDoor(timeline);
-    public final Faults faults = new Faults();
+    public final Faults faults;
     final FingerprintStorage storage = new FingerprintStorage();
     final List<PublishRequest> published = new ArrayList<>();
     final RdsService rdsService;
@@ -70,6 +80,7 @@ public final class Destination {
     final String landingKey;
     private final Map<String, String> values = new HashMap<>();
     private final int gibibytes;
+    final DatabaseKind kind;
 
     public Destination() {
         this((caller, function, payload, done) -> {
@@ -82,7 +93,14 @@ public final class Destination {
     }
 
     public Destination(Invoker functions, RdsDurations durations, int gibibytes) {
+        this(functions, durations, gibibytes, DatabaseKind.INSTANCE);
+    }
+
+    /** @param kind of the database {@code orders} */
+    public Destination(Invoker functions, RdsDurations durations, int gibibytes, DatabaseKind kind) {
         this.gibibytes = gibibytes;
+        this.kind = kind;
+        this.faults = new Faults(kind);
         frontDoor.intercept(faults);
         new KmsService(timeline, frontDoor);
         secretsService = new SecretsService(timeline, frontDoor, new Random(7));
@@ -162,6 +180,29 @@ public final class Destination {
     }
 
     void createDatabase(String name) {
+        switch (kind) {
+            case INSTANCE -> createInstance(name);
+            case CLUSTER -> createCluster(name);
+        }
+        timeline.runUntilIdle();
+    }
+
+    private void createCluster(String name) {
+        source.createDBCluster(r -> r.dbClusterIdentifier(name)
+                .engine("aurora-postgresql")
+                .engineVersion("16.4")
+                .databaseName("shop")
+                .kmsKeyId(transferKey)
+                .masterUsername("app")
+                .masterUserPassword(PRODUCTION_PASSWORD));
+        timeline.runUntilIdle();
+        source.createDBInstance(r -> r.dbInstanceIdentifier(name + "-writer")
+                .dbClusterIdentifier(name)
+                .engine("aurora-postgresql")
+                .dbInstanceClass("db.r6g.large"));
+    }
+
+    private void createInstance(String name) {
         source.createDBInstance(r -> r.dbInstanceIdentifier(name)
                 .engine("postgres")
                 .engineVersion("14.20")
@@ -171,7 +212,6 @@ public final class Destination {
                 .backupRetentionPeriod(0)
                 .masterUsername("app")
                 .masterUserPassword(PRODUCTION_PASSWORD));
-        timeline.runUntilIdle();
     }
 
     public static ReplicationId id(int number) {
@@ -188,17 +228,27 @@ public final class Destination {
 
     /** The source is dropped, and another database is created under its name. */
     void replaceSource() {
-        source.deleteDBInstance(r -> r.dbInstanceIdentifier("orders").skipFinalSnapshot(true));
+        if (kind == DatabaseKind.CLUSTER) {
+            source.deleteDBInstance(r -> r.dbInstanceIdentifier("orders-writer").skipFinalSnapshot(true));
+            source.deleteDBCluster(r -> r.dbClusterIdentifier("orders").skipFinalSnapshot(true));
+        } else {
+            source.deleteDBInstance(r -> r.dbInstanceIdentifier("orders").skipFinalSnapshot(true));
+        }
         timeline.runUntilIdle();
         createDatabase("orders");
     }
 
     /** The resource id of the source, as it is now. */
     String sourceResourceId() {
-        return source.describeDBInstances(r -> r.dbInstanceIdentifier("orders"))
-                .dbInstances()
-                .get(0)
-                .dbiResourceId();
+        return kind == DatabaseKind.CLUSTER
+                ? source.describeDBClusters(r -> r.dbClusterIdentifier("orders"))
+                        .dbClusters()
+                        .get(0)
+                        .dbClusterResourceId()
+                : source.describeDBInstances(r -> r.dbInstanceIdentifier("orders"))
+                        .dbInstances()
+                        .get(0)
+                        .dbiResourceId();
     }
 
     /** @param changes fields by name; a field that is null is left out */
@@ -229,6 +279,53 @@ public final class Destination {
 
     /** @param database whose snapshot is announced as one of {@code orders} */
     Announcement announce(int number, String database) {
+        return kind == DatabaseKind.CLUSTER ? announceCluster(number, database) : announceInstance(number, database);
+    }
+
+    private Announcement announceCluster(int number, String database) {
+        String taken = "rr-" + id(number) + "-taken";
+        Snapshots snapshots = Snapshots.of(kind, source);
+        snapshots.create(database, taken, List.of());
+        timeline.runUntilIdle();
+        snapshots.share(taken, B.account());
+        Snapshot shared = snapshots.find(taken).orElseThrow();
+        return new Announcement(
+                Announcement.VERSION,
+                id(number),
+                source(),
+                "orders",
+                Arn.parse(shared.arn(), "snapshotArn"),
+                shared.time().orElseThrow(),
+                "aurora-postgresql",
+                "16.4",
+                "app",
+                shared.allocatedStorage(),
+                Arn.parse(transferKey, "transferKeyArn"),
+                null,
+                null,
+                null,
+                null,
+                null,
+                shared.sourceResourceId(),
+                null,
+                null,
+                null,
+                null,
+                kind,
+                new InstanceClass("db.r6g.large"));
+    }
+
+    /** ARN of the database {@code orders}. */
+    Arn source() {
+        return kind == DatabaseKind.CLUSTER ? Arn.parse(A.arn("rds", "cluster:orders"), "sourceArn") : SOURCE;
+    }
+
+    /** The key of the secret that names the live replica. */
+    String liveKey() {
+        return kind == DatabaseKind.CLUSTER ? "dbClusterIdentifier" : "dbInstanceIdentifier";
+    }
+
+    private Announcement announceInstance(int number, String database) {
         String taken = "rr-" + id(number) + "-taken";
         String transfer = "rr-" + id(number) + "-transfer";
         source.createDBSnapshot(r -> r.dbInstanceIdentifier(database).dbSnapshotIdentifier(taken));
@@ -289,10 +386,14 @@ public final class Destination {
     }
 
     private void restore(int number, Announcement announcement) {
-        Instant now = timeline.instant();
-        new RestoreReplica(rds, settings())
-                .handle(new RestoreReplica.Input(announcement, landed(number), now, now, null));
-        timeline.runUntilIdle();
+        boolean begun = false;
+        while (!begun) {
+            Instant now = timeline.instant();
+            begun = new RestoreReplica(rds, settings())
+                    .handle(new RestoreReplica.Input(announcement, landed(number), now, now, null))
+                    .begun();
+            timeline.runUntilIdle();
+        }
     }
 
     /** A replica that could go live. */
@@ -325,10 +426,76 @@ public final class Destination {
 
     /** A replica that somebody deleted, and that its announcement has brought back with production's password. */
     void recreate(int number, Announcement announcement) {
-        rds.modifyDBInstance(r -> r.dbInstanceIdentifier(replica(number)).deletionProtection(false));
-        rds.deleteDBInstance(r -> r.dbInstanceIdentifier(replica(number)).skipFinalSnapshot(true));
+        delete(replica(number));
         timeline.runUntilIdle();
         restore(number, announcement);
+    }
+
+    /** Somebody deletes a replica, whatever protects it. */
+    void delete(String replica) {
+        Replicas port = port();
+        port.protect(replica, false);
+        while (port.delete(database(replica)).isPresent()) {
+            timeline.runUntilIdle();
+        }
+    }
+
+    /** The words with which the steps refuse a replica that {@link #spoil} has changed. */
+    String spoilt() {
+        return kind == DatabaseKind.CLUSTER ? "inaccessible-encryption-credentials" : "publicly accessible";
+    }
+
+    /** Changes a replica so that it must not go live. */
+    void spoil(String replica) {
+        if (kind == DatabaseKind.CLUSTER) {
+            appearAs(replica, spoilt());
+        } else {
+            rds.modifyDBInstance(r ->
+                    r.dbInstanceIdentifier(replica).publiclyAccessible(true).applyImmediately(true));
+        }
+        timeline.runUntilIdle();
+    }
+
+    /** Gives a replica a status until something changes it. */
+    void appearAs(String replica, String status) {
+        if (kind == DatabaseKind.CLUSTER) {
+            rdsService.clusterAppearsAs(B, replica, status);
+        } else {
+            rdsService.appearAs(B, replica, status);
+        }
+    }
+
+    /** Limits the manual snapshots of the destination. */
+    void limitSnapshots(int most) {
+        rdsService
+                .circumstances(B)
+                .limit(
+                        kind == DatabaseKind.CLUSTER ? RdsQuota.MANUAL_CLUSTER_SNAPSHOTS : RdsQuota.MANUAL_SNAPSHOTS,
+                        most);
+    }
+
+    /** The size of the database as RDS reports it. */
+    int reportedGibibytes() {
+        return kind == DatabaseKind.CLUSTER ? 1 : gibibytes;
+    }
+
+    /** An operator stops a replica. */
+    void stop(String replica) {
+        if (kind == DatabaseKind.CLUSTER) {
+            rds.stopDBCluster(r -> r.dbClusterIdentifier(replica));
+        } else {
+            rds.stopDBInstance(r -> r.dbInstanceIdentifier(replica));
+        }
+    }
+
+    /** The replicas in RDS, as the steps see them. */
+    Replicas port() {
+        return Replicas.of(kind, rds, settings());
+    }
+
+    /** A replica as the steps see it. */
+    RestoredDatabase database(String id) {
+        return port().find(id).orElseThrow();
     }
 
     SwapSecret.Output swap(Announcement announcement, String fittedVersion) {
@@ -372,8 +539,8 @@ public final class Destination {
 
     /** What a rollback does to the secret, done by hand. */
     void pointSecretAt(String replica) {
-        putSecret("host", instance(replica).endpoint().address());
-        putSecret("dbInstanceIdentifier", replica);
+        putSecret("host", database(replica).endpoint().host());
+        putSecret(liveKey(), replica);
     }
 
     public Map<String, Object> secret() {
@@ -461,10 +628,29 @@ public final class Destination {
     }
 
     Instant landedTime(int number) {
-        return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(landed(number)))
-                .dbSnapshots()
-                .get(0)
-                .originalSnapshotCreateTime();
+        return new LandedSnapshots(rds, Ownership.from(settings()))
+                .all().stream()
+                        .filter(found -> found.id().equals(landed(number)))
+                        .findFirst()
+                        .flatMap(LandedSnapshot::dataFrom)
+                        .orElseThrow();
+    }
+
+    /** The names of the landed snapshots and of those that somebody else has made. */
+    List<String> snapshots() {
+        return Snapshots.of(kind, rds).list().stream()
+                .map(Snapshot::id)
+                .sorted()
+                .toList();
+    }
+
+    /** The replicas that are not being deleted. */
+    List<String> replicas() {
+        return port().list().stream()
+                .filter(database -> !database.ownStatus().equals("deleting"))
+                .map(RestoredDatabase::id)
+                .sorted()
+                .toList();
     }
 
     List<String> instances() {
@@ -476,11 +662,27 @@ public final class Destination {
     }
 
     String tag(String replica, String key) {
-        return instance(replica).tagList().stream()
+        return database(replica).tags().stream()
                 .filter(t -> t.key().equals(key))
                 .map(Tag::value)
                 .findFirst()
                 .orElse("");
+    }
+
+    /** Somebody else's database of the kind, and a snapshot of it. */
+    void createForeignSnapshot(String database, String snapshot, List<Tag> tags) {
+        if (kind == DatabaseKind.CLUSTER) {
+            rds.createDBCluster(r -> r.dbClusterIdentifier(database)
+                    .engine("aurora-postgresql")
+                    .kmsKeyId(landingKey)
+                    .masterUsername("other")
+                    .masterUserPassword("other-" + MARKER));
+            timeline.runUntilIdle();
+        } else {
+            createForeignInstance(database);
+        }
+        Snapshots.of(kind, rds).create(database, snapshot, tags);
+        timeline.runUntilIdle();
     }
 
     /** Somebody else's DB instance. */
@@ -495,6 +697,6 @@ public final class Destination {
     }
 
     boolean accepts(String replica, String password) {
-        return storage.accepts(instance(replica).dbInstanceArn(), "app", password);
+        return storage.accepts(database(replica).arn(), "app", password);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.shared.contract.Announcement;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.runtime.Json;
 import java.io.ByteArrayOutputStream;
@@ -18,9 +19,10 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
@@ -28,12 +30,20 @@ import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 
 /** The definition of the state machine with the steps, on the stage. */
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class DestinationMachineTest {
-    private final Machines machines = new Machines();
-    private final Destination account = machines.account;
+    private final Machines machines;
+    private final Destination account;
     private final PrintStream terminal = System.out;
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    private final String machine = machines.replicationArn();
+    private final String machine;
+
+    DestinationMachineTest(DatabaseKind kind) {
+        machines = new Machines(kind);
+        account = machines.account;
+        machine = machines.replicationArn();
+    }
 
     @BeforeEach
     void catchWhatFunctionsPrint() {
@@ -74,7 +84,7 @@ class DestinationMachineTest {
                 .containsEntry("live", true)
                 .containsEntry("replica", Destination.replica(1))
                 .containsEntry("previousReplica", null);
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", Destination.replica(1));
+        assertThat(account.secret()).containsEntry(account.liveKey(), Destination.replica(1));
         assertThat(account.accepts(Destination.replica(1), Destination.PASSWORD))
                 .isTrue();
         assertThat(account.published).hasSize(2).allSatisfy(message -> assertThat(message.subject())
@@ -94,7 +104,7 @@ class DestinationMachineTest {
         assertThat(record)
                 .containsEntry("requestedAt", run.startDate().toString())
                 .containsEntry("replicasKept", 1)
-                .containsEntry("allocatedStorage", 20)
+                .containsEntry("allocatedStorage", account.reportedGibibytes())
                 .containsEntry("source", null);
         assertThat(stages)
                 .containsKeys(
@@ -124,13 +134,8 @@ class DestinationMachineTest {
         assertThat(outcome.get("prunedReplicas").toString())
                 .contains(Destination.replica(2))
                 .contains("deleted=true");
-        assertThat(account.instances()).containsExactly(Destination.replica(3), Destination.replica(4));
-        assertThat(account.rds
-                        .describeDBSnapshots(r -> r.snapshotType("manual"))
-                        .dbSnapshots())
-                .singleElement()
-                .satisfies(
-                        snapshot -> assertThat(snapshot.dbSnapshotIdentifier()).isEqualTo(Destination.landed(4)));
+        assertThat(account.replicas()).containsExactly(Destination.replica(3), Destination.replica(4));
+        assertThat(account.snapshots()).containsExactly(Destination.landed(4));
     }
 
     @Test
@@ -141,7 +146,7 @@ class DestinationMachineTest {
         Map<String, Object> again = output(run(announcement));
 
         assertThat(again).containsEntry("live", true);
-        assertThat(account.instances()).containsExactly(Destination.replica(1));
+        assertThat(account.replicas()).containsExactly(Destination.replica(1));
     }
 
     @Test
@@ -153,7 +158,7 @@ class DestinationMachineTest {
 
         assertThat(outcome).containsEntry("live", false);
         assertThat(outcome.get("reason").toString()).contains("pinned");
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", Destination.replica(1));
+        assertThat(account.secret()).containsEntry(account.liveKey(), Destination.replica(1));
         assertThat(account.published)
                 .extracting(PublishRequest::message)
                 .filteredOn(message -> message.contains("\"ReplicaLive\""))
@@ -175,8 +180,8 @@ class DestinationMachineTest {
                     .doesNotContainKey("pruningTrouble");
         }
 
-        assertThat(account.instances()).doesNotContain(Destination.replica(1), Destination.replica(4));
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", Destination.replica(3));
+        assertThat(account.replicas()).doesNotContain(Destination.replica(1), Destination.replica(4));
+        assertThat(account.secret()).containsEntry(account.liveKey(), Destination.replica(3));
     }
 
     @Test
@@ -192,7 +197,7 @@ class DestinationMachineTest {
         assertThat(outcome.get("prunedReplicas").toString())
                 .contains("deleted=false")
                 .contains("InvalidParameterValue");
-        assertThat(account.instances()).contains(Destination.replica(2));
+        assertThat(account.replicas()).contains(Destination.replica(2));
     }
 
     @Test
@@ -205,7 +210,7 @@ class DestinationMachineTest {
 
         output(run(announcement));
 
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", Destination.replica(1));
+        assertThat(account.secret()).containsEntry(account.liveKey(), Destination.replica(1));
         assertThat(account.accepts(
                         Destination.replica(1), (String) account.secret().get("password")))
                 .isTrue();
@@ -222,11 +227,11 @@ class DestinationMachineTest {
 
         assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.InvalidRequestException");
         assertThat(execution.cause()).contains("rotation");
-        assertThat(account.secret()).doesNotContainKey("dbInstanceIdentifier");
+        assertThat(account.secret()).doesNotContainKey(account.liveKey());
     }
 
     private void appearAs(String status) {
-        account.rdsService.appearAs(Destination.B, Destination.replica(1), status);
+        account.appearAs(Destination.replica(1), status);
     }
 
     private void backUpFor(Duration time) {
@@ -274,12 +279,12 @@ class DestinationMachineTest {
         });
 
         failsAtTheDeadline(run(announcement));
-        assertThat(account.secret()).doesNotContainKey("dbInstanceIdentifier");
+        assertThat(account.secret()).doesNotContainKey(account.liveKey());
     }
 
     private void failsAtTheDeadline(DescribeExecutionResponse execution) {
         assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
-        assertThat(execution.cause()).contains(Destination.replica(1)).contains("deadline is 6 hours 2 minutes");
+        assertThat(execution.cause()).contains(Destination.replica(1)).contains("deadline is 6 hours");
         assertThat(durationOf(execution)).isBetween(Duration.ofHours(6), Duration.ofHours(8));
     }
 
@@ -287,10 +292,8 @@ class DestinationMachineTest {
     void givesALiveReplicaThatIsBroughtBackTheSecretsPassword() {
         Announcement announcement = account.announce(1);
         output(run(announcement));
-        account.rds.modifyDBInstance(
-                r -> r.dbInstanceIdentifier(Destination.replica(1)).deletionProtection(false));
-        account.rds.deleteDBInstance(
-                r -> r.dbInstanceIdentifier(Destination.replica(1)).skipFinalSnapshot(true));
+        account.port().protect(Destination.replica(1), false);
+        account.delete(Destination.replica(1));
         account.timeline.runUntilIdle();
 
         assertThat(output(run(announcement))).containsEntry("live", true);
@@ -334,7 +337,7 @@ class DestinationMachineTest {
 
         assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.InvalidRequestException");
         assertThat(execution.cause()).contains("pinned");
-        assertThat(account.instances()).isEmpty();
+        assertThat(account.replicas()).isEmpty();
     }
 
     @Test
@@ -345,15 +348,12 @@ class DestinationMachineTest {
 
         assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
         assertThat(execution.cause()).contains(Destination.replica(1)).contains("failed");
-        assertThat(account.instances()).isEmpty();
+        assertThat(account.replicas()).isEmpty();
         assertThat(landedSnapshots()).isOne();
     }
 
     private long landedSnapshots() {
-        return account.rds
-                .describeDBSnapshots(r -> r.snapshotType("manual"))
-                .dbSnapshots()
-                .size();
+        return account.snapshots().size();
     }
 
     @Test
@@ -391,7 +391,7 @@ class DestinationMachineTest {
 
         assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
         assertThat(execution.cause()).contains("cannot go live");
-        assertThat(account.instances()).as("pruned").isEmpty();
+        assertThat(account.replicas()).as("pruned").isEmpty();
     }
 
     @ParameterizedTest
@@ -403,7 +403,7 @@ class DestinationMachineTest {
         DescribeExecutionResponse execution = run(account.announce(1));
 
         assertThat(execution.cause()).contains("cannot go live");
-        assertThat(account.instances()).as("pruned").isEmpty();
+        assertThat(account.replicas()).as("pruned").isEmpty();
     }
 
     @Test
@@ -413,8 +413,8 @@ class DestinationMachineTest {
 
         run(announcement);
 
-        assertThat(account.instances()).containsExactly(Destination.replica(1));
-        assertThat(account.instance(Destination.replica(1)).deletionProtection())
+        assertThat(account.replicas()).containsExactly(Destination.replica(1));
+        assertThat(account.database(Destination.replica(1)).deletionProtection())
                 .isFalse();
         assertThat(account.tag(Destination.replica(1), ReplicationTags.ROLE)).isEqualTo("candidate");
         assertThat(landedSnapshots()).isOne();
@@ -429,12 +429,8 @@ class DestinationMachineTest {
             assertThat(run(account.announce(number)).statusAsString()).isEqualTo("FAILED");
         }
 
-        assertThat(account.instances()).containsExactly(Destination.replica(1), Destination.replica(5));
-        assertThat(account.rds
-                        .describeDBSnapshots(r -> r.snapshotType("manual"))
-                        .dbSnapshots())
-                .extracting(DBSnapshot::dbSnapshotIdentifier)
-                .containsExactly(Destination.landed(1), Destination.landed(5));
+        assertThat(account.replicas()).containsExactly(Destination.replica(1), Destination.replica(5));
+        assertThat(account.snapshots()).containsExactly(Destination.landed(1), Destination.landed(5));
     }
 
     @ParameterizedTest
@@ -470,15 +466,15 @@ class DestinationMachineTest {
 
         DescribeExecutionResponse execution = run(forged);
 
-        assertThat(execution.cause()).contains("of 20 GiB, not of the announced 21");
-        assertThat(account.instances()).isEmpty();
+        assertThat(execution.cause()).contains("of " + account.reportedGibibytes() + " GiB, not of the announced 21");
+        assertThat(account.replicas()).isEmpty();
     }
 
     @Test
     void deletesWhatRetentionDoesNotKeepBeforeItCopies() {
         run(account.announce(1));
         run(account.announce(2));
-        account.rdsService.circumstances(Destination.B).limit(RdsQuota.MANUAL_SNAPSHOTS, 1);
+        account.limitSnapshots(1);
 
         DescribeExecutionResponse execution = run(account.announce(3));
 
@@ -486,12 +482,9 @@ class DestinationMachineTest {
         assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.QuotaReachedException");
         assertThat(execution.cause())
                 .startsWith("no snapshot was copied: the account's quota of manual snapshots in this Region is 1");
-        account.rdsService.circumstances(Destination.B).limit(RdsQuota.MANUAL_SNAPSHOTS, 2);
+        account.limitSnapshots(2);
         assertThat(run(account.announce(4)).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
-        assertThat(account.rds
-                        .describeDBSnapshots(r -> r.snapshotType("manual"))
-                        .dbSnapshots())
-                .hasSize(1);
+        assertThat(account.snapshots()).hasSize(1);
     }
 
     @Test
@@ -504,11 +497,7 @@ class DestinationMachineTest {
         assertThat(execution.error()).isEqualTo("io.rdsreplicator.shared.errors.QuotaReachedException");
         assertThat(execution.cause())
                 .contains("the account's quota of DB instances in this Region is 1, and 1 are used");
-        assertThat(account.rds
-                        .describeDBSnapshots(r -> r.snapshotType("manual"))
-                        .dbSnapshots())
-                .as("nothing was copied")
-                .hasSize(1);
+        assertThat(account.snapshots()).as("nothing was copied").hasSize(1);
         assertThat(Duration.between(execution.startDate(), execution.stopDate()))
                 .isLessThan(Duration.ofMinutes(1));
     }

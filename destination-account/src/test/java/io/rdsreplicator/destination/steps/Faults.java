@@ -3,8 +3,10 @@ package io.rdsreplicator.destination.steps;
 import io.rdsreplicator.local.calls.AwsFailure;
 import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.calls.CallInterceptor;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkRequest;
@@ -27,9 +29,35 @@ public final class Faults implements CallInterceptor {
 
     private record Planned(String operation, Runnable action) {}
 
+    /** The calls for DB clusters in place of those for DB instances, and their error codes. */
+    private static final Map<String, String> OF_CLUSTERS = Map.of(
+            "restoreDBInstanceFromDBSnapshot", "restoreDBClusterFromSnapshot",
+            "modifyDBInstance", "modifyDBCluster",
+            "startDBInstance", "startDBCluster",
+            "copyDBSnapshot", "copyDBClusterSnapshot",
+            "deleteDBSnapshot", "deleteDBClusterSnapshot",
+            "describeDBSnapshots", "describeDBClusterSnapshots",
+            "InvalidDBInstanceState", "InvalidDBClusterStateFault",
+            "InsufficientDBInstanceCapacity", "InsufficientDBClusterCapacityFault");
+
+    private final DatabaseKind kind;
+
+    public Faults() {
+        this(DatabaseKind.INSTANCE);
+    }
+
+    /** @param kind of the databases; the tests name the calls and error codes of DB instances */
+    Faults(DatabaseKind kind) {
+        this.kind = kind;
+    }
+
+    private String ofKind(String name) {
+        return kind == DatabaseKind.CLUSTER ? OF_CLUSTERS.getOrDefault(name, name) : name;
+    }
+
     public void fail(String operation, String code) {
         before(operation, () -> {
-            throw error(operation, code);
+            throw error(operation, ofKind(code));
         });
     }
 
@@ -38,24 +66,24 @@ public final class Faults implements CallInterceptor {
         before(operation, () -> {
             if (so.getAsBoolean()) {
                 failWhile(so, operation, code);
-                throw error(operation, code);
+                throw error(operation, ofKind(code));
             }
         });
     }
 
     /** The call does its work, but its answer does not arrive. */
     void loseAnswer(String operation) {
-        after.add(new Planned(operation, () -> {
+        after.add(new Planned(ofKind(operation), () -> {
             throw SdkClientException.create("connection reset");
         }));
     }
 
     public void before(String operation, Runnable action) {
-        before.add(new Planned(operation, action));
+        before.add(new Planned(ofKind(operation), action));
     }
 
     boolean called(String operation) {
-        return calls.contains(operation);
+        return calls.contains(ofKind(operation));
     }
 
     @Override

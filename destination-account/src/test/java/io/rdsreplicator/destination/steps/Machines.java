@@ -8,6 +8,7 @@ import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.rds.RdsDurations;
 import io.rdsreplicator.shared.contract.Announcement;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.runtime.Json;
 import io.rdsreplicator.shared.runtime.Settings;
 import java.io.ByteArrayInputStream;
@@ -40,8 +41,16 @@ final class Machines {
         this(RdsDurations.realistic(), 20);
     }
 
+    Machines(DatabaseKind kind) {
+        this(RdsDurations.realistic(), 20, kind);
+    }
+
     Machines(RdsDurations durations, int gibibytes) {
-        account = new Destination(this::invoke, durations, gibibytes);
+        this(durations, gibibytes, DatabaseKind.INSTANCE);
+    }
+
+    private Machines(RdsDurations durations, int gibibytes, DatabaseKind kind) {
+        account = new Destination(this::invoke, durations, gibibytes, kind);
         replication = create("stack-b-replication", "destination-replication.asl.json");
         rollback = create("stack-b-rollback", "rollback.asl.json");
         account.createSecret();

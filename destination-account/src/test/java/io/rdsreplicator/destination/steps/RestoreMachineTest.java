@@ -9,6 +9,7 @@ import io.rdsreplicator.destination.rollback.RollbackPlan;
 import io.rdsreplicator.destination.secret.VersionStages;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.shared.contract.Announcement;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
@@ -21,12 +22,20 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 
 /** A kept landed snapshot becomes a locked replica, because an operator asks for it. */
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class RestoreMachineTest extends RollbackCase {
+    RestoreMachineTest(DatabaseKind kind) {
+        super(kind);
+    }
+
     private static final String RESTORED = Destination.replica(5);
     private static final String RESTORE = "{'sourceDatabase': 'orders', 'restore': '" + Destination.id(5) + "'}";
 
@@ -54,7 +63,7 @@ class RestoreMachineTest extends RollbackCase {
         assertThat(isProtected(RESTORED)).isTrue();
         assertThat(role(RESTORED)).isEqualTo(Replica.RESTORED);
         assertThat(account.accepts(RESTORED, Destination.PASSWORD)).isTrue();
-        assertThat(account.instance(RESTORED).publiclyAccessible()).isFalse();
+        assertThat(account.database(RESTORED).isPrivate()).isTrue();
         assertThat(account.currentVersion()).isEqualTo(before);
         assertThat(account.labels().claims()).isEmpty();
         assertThat(account.published).isEmpty();
@@ -67,10 +76,9 @@ class RestoreMachineTest extends RollbackCase {
     @ValueSource(strings = {"", Replica.CHOSEN, Replica.SUPERSEDED, Replica.CANDIDATE})
     void keepsItLockedThoughSomebodyChangesItsTagMeanwhile(String role) {
         String execution = machines.startRollback(RESTORE);
-        account.timeline.runUntil(() -> account.instances().contains(RESTORED) && isProtected(RESTORED));
-        account.rds.addTagsToResource(
-                r -> r.resourceName(account.instance(RESTORED).dbInstanceArn())
-                        .tags(ReplicationTags.tag(ReplicationTags.ROLE, role)));
+        account.timeline.runUntil(() -> account.replicas().contains(RESTORED) && isProtected(RESTORED));
+        account.rds.addTagsToResource(r ->
+                r.resourceName(account.database(RESTORED).arn()).tags(ReplicationTags.tag(ReplicationTags.ROLE, role)));
 
         succeeded(machines.finish(execution));
 
@@ -97,7 +105,7 @@ class RestoreMachineTest extends RollbackCase {
     @Test
     void theReplicaSaysAsItsSnapshotOfWhichDbInstanceItIsACopy() {
         String resourceId = "db-ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-        String snapshot = Destination.B.arn("rds", "snapshot:" + Destination.landed(5));
+        String snapshot = Destination.B.arn("rds", account.kind.snapshotArnType() + ":" + Destination.landed(5));
         account.rds.addTagsToResource(r ->
                 r.resourceName(snapshot).tags(ReplicationTags.tag(ReplicationTags.SOURCE_RESOURCE_ID, resourceId)));
 
@@ -118,7 +126,7 @@ class RestoreMachineTest extends RollbackCase {
                         account.rds, account.secrets, account.sfn, account.settings())
                 .handle(new DeleteLandedSnapshot.Input(
                         Destination.landed(5),
-                        Destination.SOURCE,
+                        account.source(),
                         machines.replicationArn(),
                         "another",
                         false,
@@ -141,7 +149,7 @@ class RestoreMachineTest extends RollbackCase {
 
         assertThat(isProtected(RESTORED)).isTrue();
         assertThat(role(RESTORED)).isEqualTo(Replica.RESTORED);
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", Destination.replica(8));
+        assertThat(account.secret()).containsEntry(account.liveKey(), Destination.replica(8));
     }
 
     @Test
@@ -161,12 +169,12 @@ class RestoreMachineTest extends RollbackCase {
 
         succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': '" + RESTORED + "', 'pin': false}"));
 
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", RESTORED);
+        assertThat(account.secret()).containsEntry(account.liveKey(), RESTORED);
         assertThat(role(RESTORED)).isEqualTo(Replica.LIVE);
 
         machines.replicate(6);
 
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", Destination.replica(6));
+        assertThat(account.secret()).containsEntry(account.liveKey(), Destination.replica(6));
         assertThat(isProtected(RESTORED)).isFalse();
         assertThat(role(RESTORED)).isEqualTo(Replica.SUPERSEDED);
     }
@@ -177,8 +185,7 @@ class RestoreMachineTest extends RollbackCase {
         machines.silent = "MarkSuperseded";
         String rollback =
                 machines.startRollback("{'sourceDatabase': 'orders', 'to': '" + RESTORED + "', 'pin': false}");
-        account.timeline.runUntil(
-                () -> account.secret().get("dbInstanceIdentifier").equals(RESTORED));
+        account.timeline.runUntil(() -> account.secret().get(account.liveKey()).equals(RESTORED));
         account.sfn.stopExecution(r -> r.executionArn(rollback));
         machines.silent = "none";
         account.timeline.runFor(Duration.ofMinutes(30));
@@ -203,20 +210,19 @@ class RestoreMachineTest extends RollbackCase {
     @Test
     void isPrunedOnceAnOperatorHasUnlockedIt() {
         restored();
-        account.rds.modifyDBInstance(
-                r -> r.dbInstanceIdentifier(RESTORED).deletionProtection(false).applyImmediately(true));
+        account.port().protect(RESTORED, false);
 
         machines.replicate(6);
         machines.replicate(7);
         machines.replicate(8);
 
-        assertThat(account.instances()).doesNotContain(RESTORED);
+        assertThat(account.replicas()).doesNotContain(RESTORED);
     }
 
     @Test
     void aRepeatAdoptsWhatAStoppedOneHasBegun() {
         String stopped = machines.startRollback(RESTORE);
-        account.timeline.runUntil(() -> account.instances().contains(RESTORED));
+        account.timeline.runUntil(() -> account.replicas().contains(RESTORED));
         account.sfn.stopExecution(r -> r.executionArn(stopped));
         account.faults.calls.clear();
 
@@ -243,9 +249,8 @@ class RestoreMachineTest extends RollbackCase {
     @Test
     void waitsUntilTheFormerReplicaOfThatNameIsDeleted() {
         restored();
-        account.rds.modifyDBInstance(
-                r -> r.dbInstanceIdentifier(RESTORED).deletionProtection(false).applyImmediately(true));
-        account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(RESTORED).skipFinalSnapshot(true));
+        account.port().protect(RESTORED, false);
+        account.delete(RESTORED);
 
         String execution = machines.startRollback(RESTORE);
         succeeded(machines.finish(execution));
@@ -256,16 +261,15 @@ class RestoreMachineTest extends RollbackCase {
 
     @Test
     void restoresWithoutAnyReplica() {
-        account.rds.modifyDBInstance(
-                r -> r.dbInstanceIdentifier(TWO).deletionProtection(false).applyImmediately(true));
-        account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(ONE).skipFinalSnapshot(true));
-        account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(TWO).skipFinalSnapshot(true));
+        account.port().protect(TWO, false);
+        account.delete(ONE);
+        account.delete(TWO);
         account.timeline.runUntilIdle();
 
         restored();
 
         succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': '" + RESTORED + "'}"));
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", RESTORED);
+        assertThat(account.secret()).containsEntry(account.liveKey(), RESTORED);
     }
 
     @Test
@@ -353,18 +357,17 @@ class RestoreMachineTest extends RollbackCase {
 
     @Test
     void refusesASnapshotOfAnotherDbInstanceThatSomebodyHasTagged() {
-        account.createForeignInstance("evil");
-        account.rds.createDBSnapshot(r -> r.dbInstanceIdentifier("evil")
-                .dbSnapshotIdentifier(Destination.landed(7))
-                .tags(new ReplicationTags(
-                                "stack-b", Destination.id(7), Destination.SOURCE.toString(), Optional.empty(), "landed")
-                        .toTags()));
-        account.timeline.runUntilIdle();
+        account.createForeignSnapshot(
+                "evil",
+                Destination.landed(7),
+                new ReplicationTags(
+                                "stack-b", Destination.id(7), account.source().toString(), Optional.empty(), "landed")
+                        .toTags());
 
         refused(
                 "{'sourceDatabase': 'orders', 'restore': '" + Destination.id(7) + "'}",
                 InvalidRequestException.class,
-                "it is a snapshot of DB instance evil");
+                "it is a snapshot of " + account.kind.label() + " evil");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.rdsreplicator.destination.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.runtime.Json;
 import java.util.Map;
@@ -13,8 +14,17 @@ abstract class RollbackCase {
     static final String ONE = Destination.replica(1);
     static final String TWO = Destination.replica(2);
     static final String THREE = Destination.replica(3);
-    final Machines machines = new Machines();
-    final Destination account = machines.account;
+    final Machines machines;
+    final Destination account;
+
+    RollbackCase() {
+        this(DatabaseKind.INSTANCE);
+    }
+
+    RollbackCase(DatabaseKind kind) {
+        machines = new Machines(kind);
+        account = machines.account;
+    }
 
     @BeforeEach
     void replicateTwice() {
@@ -46,7 +56,7 @@ abstract class RollbackCase {
     }
 
     boolean isProtected(String replica) {
-        return account.instance(replica).deletionProtection();
+        return account.database(replica).deletionProtection();
     }
 
     String role(String replica) {

@@ -1,21 +1,31 @@
 package io.rdsreplicator.destination.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.rdsreplicator.shared.contract.Announcement;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 
 /** What an operator may ask of the rollback machine, and what it refuses. */
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class RollbackMachineTest extends RollbackCase {
+    RollbackMachineTest(DatabaseKind kind) {
+        super(kind);
+    }
+
     @Test
     void goesBackToTheReplicaBeforeTheLiveOneInSecondsAndPinsIt() {
         Instant start = account.timeline.instant();
@@ -28,8 +38,8 @@ class RollbackMachineTest extends RollbackCase {
                 .containsEntry("previousReplica", TWO)
                 .containsEntry("pinned", true);
         assertThat(account.secret())
-                .containsEntry("dbInstanceIdentifier", ONE)
-                .containsEntry("host", account.instance(ONE).endpoint().address())
+                .containsEntry(account.liveKey(), ONE)
+                .containsEntry("host", account.database(ONE).endpoint().host())
                 .containsEntry("replicationId", Destination.id(1).value())
                 .containsEntry("pinned", "true")
                 .containsEntry("notBefore", start.toString())
@@ -84,19 +94,19 @@ class RollbackMachineTest extends RollbackCase {
 
         machines.replicate(3);
 
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", ONE);
-        assertThat(account.instances()).contains(ONE, THREE);
+        assertThat(account.secret()).containsEntry(account.liveKey(), ONE);
+        assertThat(account.replicas()).contains(ONE, THREE);
 
         succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'unpin': true, 'to': 'latest'}"));
 
         assertThat(account.secret())
-                .containsEntry("dbInstanceIdentifier", THREE)
+                .containsEntry(account.liveKey(), THREE)
                 .containsEntry("pinned", "false")
                 .doesNotContainKey("notBefore");
 
         machines.replicate(4);
 
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", Destination.replica(4));
+        assertThat(account.secret()).containsEntry(account.liveKey(), Destination.replica(4));
     }
 
     @Test
@@ -109,7 +119,7 @@ class RollbackMachineTest extends RollbackCase {
 
         assertThat(output).containsEntry("replicaId", ONE).containsEntry("pinned", false);
         assertThat(account.secret())
-                .containsEntry("dbInstanceIdentifier", ONE)
+                .containsEntry(account.liveKey(), ONE)
                 .containsEntry("pinned", "false")
                 .containsEntry("notBefore", notBefore);
         assertThat(account.published).singleElement().satisfies(message -> assertThat(message.message())
@@ -118,7 +128,7 @@ class RollbackMachineTest extends RollbackCase {
 
         machines.replicate(3);
 
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", THREE);
+        assertThat(account.secret()).containsEntry(account.liveKey(), THREE);
     }
 
     @Test
@@ -138,11 +148,11 @@ class RollbackMachineTest extends RollbackCase {
         succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'pin': false}"));
         succeeded(machines.run(takenBefore));
 
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", ONE).containsEntry("pinned", "false");
+        assertThat(account.secret()).containsEntry(account.liveKey(), ONE).containsEntry("pinned", "false");
 
         machines.replicate(4);
 
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", Destination.replica(4));
+        assertThat(account.secret()).containsEntry(account.liveKey(), Destination.replica(4));
     }
 
     @Test
@@ -152,7 +162,7 @@ class RollbackMachineTest extends RollbackCase {
         Map<String, Object> output = succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': '" + TWO + "'}"));
 
         assertThat(output).containsEntry("previousReplica", ONE);
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO);
+        assertThat(account.secret()).containsEntry(account.liveKey(), TWO);
         assertThat(isProtected(ONE)).isFalse();
         assertThat(isProtected(TWO)).isTrue();
     }
@@ -169,7 +179,7 @@ class RollbackMachineTest extends RollbackCase {
         succeeded(machines.rollBack(
                 "{'sourceDatabase': 'Orders', 'to': '" + existing + "', 'Comment': 'by the console'}"));
 
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", ONE);
+        assertThat(account.secret()).containsEntry(account.liveKey(), ONE);
     }
 
     @Test
@@ -228,56 +238,51 @@ class RollbackMachineTest extends RollbackCase {
         Map<String, Object> output = succeeded(machines.rollBack(input));
 
         assertThat(output).containsEntry("replicaId", ONE);
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", ONE).containsEntry("pinned", "true");
+        assertThat(account.secret()).containsEntry(account.liveKey(), ONE).containsEntry("pinned", "true");
         assertThat(isProtected(ONE)).isTrue();
     }
 
     @Test
     void startsAStoppedReplicaFirst() {
-        account.rds.stopDBInstance(r -> r.dbInstanceIdentifier(ONE));
+        account.stop(ONE);
         account.timeline.runUntilIdle();
 
         String execution = machines.startRollback("{'sourceDatabase': 'orders'}");
         succeeded(machines.finish(execution));
 
         assertThat(machines.states(execution)).contains("StartReplica", "WaitForStart");
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", ONE);
-        assertThat(account.instance(ONE).dbInstanceStatus()).isEqualTo("available");
+        assertThat(account.secret()).containsEntry(account.liveKey(), ONE);
+        assertThat(account.database(ONE).status()).isEqualTo("available");
     }
 
     @Test
     void refusesAReplicaThatIsBeingDeleted() {
-        account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(ONE).skipFinalSnapshot(true));
+        account.delete(ONE);
 
         DescribeExecutionResponse execution = machines.rollBack("{'sourceDatabase': 'orders', 'to': '" + ONE + "'}");
 
         assertThat(execution.error()).isEqualTo(InvalidRequestException.class.getName());
         assertThat(execution.cause()).contains(ONE, "being deleted; there are: ", TWO + " (can go live)");
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO).doesNotContainKey("pinned");
+        assertThat(account.secret()).containsEntry(account.liveKey(), TWO).doesNotContainKey("pinned");
     }
 
     @Test
     void refusesAReplicaThatWouldNotPassItsCheck() {
-        account.rds.modifyDBInstance(
-                r -> r.dbInstanceIdentifier(ONE).publiclyAccessible(true).applyImmediately(true));
-        account.timeline.runUntilIdle();
+        account.spoil(ONE);
 
         refused(
                 "{'sourceDatabase': 'orders', 'to': '" + ONE + "'}",
                 InvalidRequestException.class,
                 ONE,
-                "publicly accessible; there are: ",
+                account.spoilt() + "; there are: ",
                 TWO + " (can go live)");
-        refused(
-                "{'sourceDatabase': 'orders'}",
-                InvalidRequestException.class,
-                "no replica before",
-                "publicly accessible");
+        refused("{'sourceDatabase': 'orders'}", InvalidRequestException.class, "no replica before", account.spoilt());
         assertThat(isProtected(ONE)).isFalse();
     }
 
     @Test
     void refusesAReplicaWhosePasswordRdsManages() {
+        assumeTrue(account.kind == DatabaseKind.INSTANCE, "the local RDS manages no passwords of DB clusters");
         account.rds.modifyDBInstance(
                 r -> r.dbInstanceIdentifier(ONE).manageMasterUserPassword(true).applyImmediately(true));
         account.timeline.runUntilIdle();
@@ -288,22 +293,19 @@ class RollbackMachineTest extends RollbackCase {
                 ONE,
                 "RDS manages its master password, in secret arn:",
                 "--no-manage-master-user-password");
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO);
+        assertThat(account.secret()).containsEntry(account.liveKey(), TWO);
     }
 
     @Test
     void passesOverWhatCannotServeAndSaysSo() {
-        account.rds.modifyDBInstance(
-                r -> r.dbInstanceIdentifier(ONE).deletionProtection(true).applyImmediately(true));
+        account.port().protect(ONE, true);
         machines.replicate(3);
-        account.rds.modifyDBInstance(
-                r -> r.dbInstanceIdentifier(TWO).publiclyAccessible(true).applyImmediately(true));
-        account.timeline.runUntilIdle();
+        account.spoil(TWO);
 
         Map<String, Object> output = succeeded(machines.rollBack("{'sourceDatabase': 'orders'}"));
 
         assertThat(output).containsEntry("replicaId", ONE);
-        assertThat(output.get("passedOver").toString()).contains(TWO, "publicly accessible");
+        assertThat(output.get("passedOver").toString()).contains(TWO, account.spoilt());
     }
 
     @Test
@@ -329,7 +331,7 @@ class RollbackMachineTest extends RollbackCase {
                 InvalidRequestException.class,
                 "an operator has chosen " + TWO + " already",
                 "name the replica in to");
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO);
+        assertThat(account.secret()).containsEntry(account.liveKey(), TWO);
     }
 
     @Test
@@ -352,7 +354,7 @@ class RollbackMachineTest extends RollbackCase {
     void refusesTheReplicaOfAReplicationThatRuns() {
         Announcement third = account.announce(3);
         machines.start(third);
-        account.timeline.runUntil(() -> account.instances().contains(THREE));
+        account.timeline.runUntil(() -> account.replicas().contains(THREE));
         String execution = machines.startRollback("{'sourceDatabase': 'orders', 'to': '" + THREE + "'}");
         account.timeline.runUntil(() -> !account.sfn
                 .describeExecution(r -> r.executionArn(execution))
@@ -367,17 +369,14 @@ class RollbackMachineTest extends RollbackCase {
     @ValueSource(strings = {"latest", "replica"})
     void pinsTheLiveReplicaWhileItsReplicationFinishes(String to) {
         String replication = machines.start(account.announce(3));
-        account.timeline.runUntil(
-                () -> account.secret().get("dbInstanceIdentifier").equals(THREE));
+        account.timeline.runUntil(() -> account.secret().get(account.liveKey()).equals(THREE));
 
         String input = "{'sourceDatabase': 'orders', 'to': '" + to.replace("replica", THREE) + "'}";
         Map<String, Object> output = succeeded(machines.finish(machines.startRollback(input)));
 
         assertThat(output).containsEntry("replicaId", THREE).containsEntry("pinned", true);
         succeeded(machines.finish(replication));
-        assertThat(account.secret())
-                .containsEntry("dbInstanceIdentifier", THREE)
-                .containsEntry("pinned", "true");
+        assertThat(account.secret()).containsEntry(account.liveKey(), THREE).containsEntry("pinned", "true");
         assertThat(isProtected(THREE)).isTrue();
     }
 
@@ -447,26 +446,22 @@ class RollbackMachineTest extends RollbackCase {
 
     @Test
     void goesLiveThoughAReplicationThatIsMarkingUnlocksItsReplicaForAMoment() {
-        Runnable unlock = () ->
-                account.rds.modifyDBInstance(r -> r.dbInstanceIdentifier(ONE).deletionProtection(false));
+        Runnable unlock = () -> account.port().protect(ONE, false);
         account.faults.before("putSecretValue", () -> {
             unlock.run();
-            account.timeline.after(
-                    Duration.ofSeconds(2),
-                    "the replication takes it back",
-                    () -> account.rds.modifyDBInstance(
-                            r -> r.dbInstanceIdentifier(ONE).deletionProtection(true)));
+            account.timeline.after(Duration.ofSeconds(2), "the replication takes it back", () -> account.port()
+                    .protect(ONE, true));
         });
 
         succeeded(machines.rollBack("{'sourceDatabase': 'orders'}"));
 
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", ONE).containsEntry("pinned", "true");
+        assertThat(account.secret()).containsEntry(account.liveKey(), ONE).containsEntry("pinned", "true");
         assertThat(isProtected(ONE)).isTrue();
     }
 
     @Test
     void repairsASecretThatNamesNoReplica() {
-        account.putSecret("dbInstanceIdentifier", "nobody");
+        account.putSecret(account.liveKey(), "nobody");
 
         refused(
                 "{'sourceDatabase': 'orders'}",
@@ -476,6 +471,6 @@ class RollbackMachineTest extends RollbackCase {
                 TWO + " (can go live)");
         succeeded(machines.rollBack("{'sourceDatabase': 'orders', 'to': 'latest', 'pin': false}"));
 
-        assertThat(account.secret()).containsEntry("dbInstanceIdentifier", TWO).containsEntry("pinned", "false");
+        assertThat(account.secret()).containsEntry(account.liveKey(), TWO).containsEntry("pinned", "false");
     }
 }

@@ -26,6 +26,8 @@ public enum RdsStatus {
 
     private static final Set<String> FAILED_INSTANCE = Set.of(
             "failed",
+            "cloning-failed",
+            "migration-failed",
             "deleting",
             "inaccessible-encryption-credentials",
             "inaccessible-encryption-credentials-recoverable",
