@@ -28,31 +28,29 @@ final class ClusterMembers {
     private static final int MOST_READERS = 15;
 
     private final RdsClient rds;
-    private final int readers;
-    private final Optional<InstanceClass> configured;
-
-    private ClusterMembers(RdsClient rds, int readers, Optional<InstanceClass> configured) {
-        this.rds = rds;
-        this.readers = readers;
-        this.configured = configured;
-    }
+    private final Settings settings;
 
     /**
      * Reads {@code REPLICA_READERS}, {@code REPLICA_INSTANCE_CLASS}, {@code SERVERLESS_V2_MIN_CAPACITY} and {@code
-     * SERVERLESS_V2_MAX_CAPACITY}, which are optional.
+     * SERVERLESS_V2_MAX_CAPACITY} when they are needed. All are optional.
      */
-    static ClusterMembers from(RdsClient rds, Settings settings) {
+    ClusterMembers(RdsClient rds, Settings settings) {
+        this.rds = rds;
+        this.settings = settings;
+    }
+
+    private int readers() {
         int readers = settings.optional("REPLICA_READERS").isEmpty() ? 0 : settings.wholeNumber("REPLICA_READERS");
         Require.that(readers <= MOST_READERS, "ReplicaReaders must be from 0 to " + MOST_READERS);
-        return new ClusterMembers(rds, readers, configured(settings));
+        return readers;
     }
 
     /** How many members a replica has: a writer and the readers. */
     int each() {
-        return 1 + readers;
+        return 1 + readers();
     }
 
-    private static Optional<InstanceClass> configured(Settings settings) {
+    private Optional<InstanceClass> configured() {
         String name = settings.optional("REPLICA_INSTANCE_CLASS");
         String least = settings.optional("SERVERLESS_V2_MIN_CAPACITY");
         String most = settings.optional("SERVERLESS_V2_MAX_CAPACITY");
@@ -90,7 +88,7 @@ final class ClusterMembers {
      * @throws InvalidRequestException if neither is known
      */
     InstanceClass instanceClass(Optional<InstanceClass> ofSource) {
-        return configured
+        return configured()
                 .or(() -> ofSource)
                 .orElseThrow(() -> new InvalidRequestException(
                         "the instance class of the source's writer is not known: set ReplicaInstanceClass of the"

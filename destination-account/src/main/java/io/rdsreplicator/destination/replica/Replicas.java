@@ -17,7 +17,7 @@ public interface Replicas {
     static Replicas of(DatabaseKind kind, RdsClient rds, Settings settings) {
         return switch (kind) {
             case INSTANCE -> new InstanceReplicas(rds);
-            case CLUSTER -> new ClusterReplicas(rds, ClusterMembers.from(rds, settings));
+            case CLUSTER -> new ClusterReplicas(rds, new ClusterMembers(rds, settings));
         };
     }
 

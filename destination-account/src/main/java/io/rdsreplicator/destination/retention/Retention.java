@@ -49,7 +49,8 @@ public record Retention(
      * How many replicas of a database are kept.
      *
      * @param keep the number of sound replicas to keep, including the live one if it is one of the newest
-     * @param keepRunning how many of these keep their members
+     * @param keepRunning how many of these keep their members; a replica that is live, or was live before it, keeps
+     *     them anyway, because applications may still be connected to it
      */
     public record Counts(int keep, int keepRunning) {
         /** Reads {@code REPLICAS_TO_KEEP}, and {@code REPLICAS_TO_KEEP_RUNNING}, which is optional. */
