@@ -65,9 +65,7 @@ final class BadDeploy {
 
     private void checkIsLive(ConnectionSecret good, Fingerprint before) throws SQLException {
         ConnectionSecret secret = databases.readSecret(database);
-        screen.check(
-                good.dbInstanceIdentifier().equals(secret.dbInstanceIdentifier()),
-                "the secret names " + secret.dbInstanceIdentifier());
+        screen.check(good.liveReplica().equals(secret.liveReplica()), "the secret names " + secret.liveReplica());
         Fingerprint now = proof.read(secret);
         proof.compare(before, now, "before the deploy");
         screen.check(
@@ -107,8 +105,7 @@ final class BadDeploy {
         screen.heading("The operator unpins, and takes the newest replica live");
         replications.rollBack("{\"sourceDatabase\": \"" + database + "\", \"unpin\": true, \"to\": \"latest\"}");
         ConnectionSecret newest = databases.readSecret(database);
-        screen.check(
-                !newest.dbInstanceIdentifier().equals(good.dbInstanceIdentifier()), "the secret names another replica");
+        screen.check(!newest.liveReplica().equals(good.liveReplica()), "the secret names another replica");
         screen.check(!"true".equals(newest.all().get("pinned")), "the secret is not pinned any more");
         proof.prove(newest, source);
     }

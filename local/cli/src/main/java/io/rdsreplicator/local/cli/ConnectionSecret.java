@@ -1,10 +1,11 @@
 package io.rdsreplicator.local.cli;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** What an application reads from its secret to connect. */
 record ConnectionSecret(
-        String dbInstanceIdentifier,
+        String liveReplica,
         String host,
         int port,
         String username,
@@ -14,7 +15,7 @@ record ConnectionSecret(
 
     static ConnectionSecret of(Map<String, Object> value) {
         return new ConnectionSecret(
-                text(value, "dbInstanceIdentifier"),
+                text(value, value.containsKey("dbClusterIdentifier") ? "dbClusterIdentifier" : "dbInstanceIdentifier"),
                 text(value, "host"),
                 Integer.parseInt(text(value, "port")),
                 text(value, "username"),
@@ -23,12 +24,19 @@ record ConnectionSecret(
                 value);
     }
 
+    /** The same connection to the reader endpoint; empty if the replica has none. */
+    Optional<ConnectionSecret> ofReader() {
+        return Optional.ofNullable(all.get("reader_host"))
+                .map(reader ->
+                        new ConnectionSecret(liveReplica, reader.toString(), port, username, password, dbName, all));
+    }
+
     private static String text(Map<String, Object> value, String key) {
         return String.valueOf(value.get(key));
     }
 
     @Override
     public String toString() {
-        return "ReplicaSecret[" + dbInstanceIdentifier + "]";
+        return "ReplicaSecret[" + liveReplica + "]";
     }
 }

@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.cli;
 
 import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,11 +30,15 @@ final class DemoCommand implements Callable<Integer> {
                     "The Region of the destination; the source is in us-east-1, and so is the destination by default.")
     private String region = Stage.DESTINATION.region();
 
+    @Option(names = "--cluster", description = "Replicate an Aurora PostgreSQL DB cluster with a reader.")
+    private boolean cluster;
+
     @Option(names = "--verbose", description = "Show every state that the executions pass, and every table.")
     private boolean verbose;
 
     @Override
     public Integer call() throws IOException {
-        return Demo.run(new Screen(System.out, Colours.ofTheTerminal(), verbose), packaged, region) ? 0 : 1;
+        DatabaseKind kind = cluster ? DatabaseKind.CLUSTER : DatabaseKind.INSTANCE;
+        return Demo.run(new Screen(System.out, Colours.ofTheTerminal(), verbose), packaged, region, kind) ? 0 : 1;
     }
 }

@@ -1,19 +1,23 @@
 package io.rdsreplicator.local.cli;
 
 import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.runtime.Json;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBCluster;
+import software.amazon.awssdk.services.rds.model.DBClusterMember;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.Tag;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -21,6 +25,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 /** The databases and the secret of the demo, as their owners use them: by the APIs of RDS and Secrets Manager, and by SQL. */
 final class DemoDatabases {
     private static final String DB_NAME = "shop";
+    private static final String AURORA = "aurora-postgresql";
     private final Stage stage;
     private final RdsClient source;
     private final RdsClient destination;
@@ -33,7 +38,15 @@ final class DemoDatabases {
         this.secrets = stage.client(SecretsManagerClient.class, stage.destination());
     }
 
-    void createSource(String identifier, String user, String password) {
+    /** Creates the source database. A DB cluster has a writer. */
+    void createSource(DatabaseKind kind, String identifier, String user, String password) {
+        switch (kind) {
+            case INSTANCE -> createInstance(identifier, user, password);
+            case CLUSTER -> createCluster(identifier, user, password);
+        }
+    }
+
+    private void createInstance(String identifier, String user, String password) {
         source.createDBInstance(r -> r.dbInstanceIdentifier(identifier)
                 .engine("postgres")
                 .engineVersion("14.20")
@@ -43,23 +56,60 @@ final class DemoDatabases {
                 .masterUserPassword(password)
                 .dbName(DB_NAME)
                 .publiclyAccessible(false));
-        stage.timeline()
-                .runUntil(() -> sourceInstance(identifier).dbInstanceStatus().equals("available"));
+        awaitSource(identifier);
     }
 
-    String sourceEndpoint(String identifier) {
-        DBInstance instance = sourceInstance(identifier);
-        return instance.endpoint().address() + ":" + instance.endpoint().port();
+    private void createCluster(String identifier, String user, String password) {
+        String key = stage.client(KmsClient.class, Stage.SOURCE)
+                .createKey(r -> r.description("of the database " + identifier))
+                .keyMetadata()
+                .arn();
+        source.createDBCluster(r -> r.dbClusterIdentifier(identifier)
+                .engine(AURORA)
+                .engineVersion("14.9")
+                .masterUsername(user)
+                .masterUserPassword(password)
+                .databaseName(DB_NAME)
+                .storageEncrypted(true)
+                .kmsKeyId(key));
+        stage.timeline().runUntil(() -> sourceCluster(identifier).status().equals("available"));
+        source.createDBInstance(r -> r.dbInstanceIdentifier(identifier + "-writer")
+                .dbClusterIdentifier(identifier)
+                .engine(AURORA)
+                .dbInstanceClass("db.r6g.large"));
+        awaitSource(identifier + "-writer");
     }
 
-    Connection connectToSource(String identifier, String user, String password) throws SQLException {
-        DBInstance instance = sourceInstance(identifier);
-        return connect(instance.endpoint().address(), instance.endpoint().port(), DB_NAME, user, password);
-    }
-
-    private DBInstance sourceInstance(String identifier) {
-        return source.describeDBInstances(r -> r.dbInstanceIdentifier(identifier))
+    private void awaitSource(String instance) {
+        stage.timeline().runUntil(() -> source.describeDBInstances(r -> r.dbInstanceIdentifier(instance))
                 .dbInstances()
+                .get(0)
+                .dbInstanceStatus()
+                .equals("available"));
+    }
+
+    /** Host and port of the source; of a DB cluster, those of its writer endpoint. */
+    String sourceEndpoint(DatabaseKind kind, String identifier) {
+        return switch (kind) {
+            case INSTANCE -> {
+                DBInstance instance = source.describeDBInstances(r -> r.dbInstanceIdentifier(identifier))
+                        .dbInstances()
+                        .get(0);
+                yield instance.endpoint().address() + ":" + instance.endpoint().port();
+            }
+            case CLUSTER ->
+                sourceCluster(identifier).endpoint() + ":"
+                        + sourceCluster(identifier).port();
+        };
+    }
+
+    Connection connectToSource(DatabaseKind kind, String identifier, String user, String password) throws SQLException {
+        return connect(sourceEndpoint(kind, identifier), DB_NAME, user, password);
+    }
+
+    private DBCluster sourceCluster(String identifier) {
+        return source.describeDBClusters(r -> r.dbClusterIdentifier(identifier))
+                .dbClusters()
                 .get(0);
     }
 
@@ -74,24 +124,44 @@ final class DemoDatabases {
     }
 
     Connection connectAs(ConnectionSecret secret, String password) throws SQLException {
-        return connect(secret.host(), secret.port(), secret.dbName(), secret.username(), password);
+        return connect(secret.host() + ":" + secret.port(), secret.dbName(), secret.username(), password);
     }
 
-    private static Connection connect(String host, int port, String dbName, String user, String password)
+    private static Connection connect(String endpoint, String dbName, String user, String password)
             throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", user);
         properties.setProperty("password", password);
-        return DriverManager.getConnection("jdbc:postgresql://" + host + ":" + port + "/" + dbName, properties);
+        return DriverManager.getConnection("jdbc:postgresql://" + endpoint + "/" + dbName, properties);
     }
 
-    /** All replicas of a database, newest snapshot first. */
-    List<DBInstance> replicas(String database) {
-        return destination.describeDBInstancesPaginator().dbInstances().stream()
-                .filter(instance -> tag(instance, ReplicationTags.SOURCE_ARN).endsWith(":db:" + database))
-                .sorted(Comparator.comparing((DBInstance instance) -> tag(instance, ReplicationTags.SNAPSHOT_TIME))
-                        .reversed())
+    /** How many replicas of a database there are, of either kind. */
+    long replicas(String database) {
+        Stream<List<Tag>> instances = destination.describeDBInstancesPaginator().dbInstances().stream()
+                .filter(instance -> instance.dbClusterIdentifier() == null)
+                .map(DBInstance::tagList);
+        Stream<List<Tag>> clusters =
+                destination.describeDBClustersPaginator().dbClusters().stream().map(DBCluster::tagList);
+        return Stream.concat(instances, clusters)
+                .filter(tags -> sourceArn(tags).endsWith(":" + database))
+                .count();
+    }
+
+    /** The members of a DB cluster in the destination. */
+    List<String> members(String cluster) {
+        return destination
+                .describeDBClusters(r -> r.dbClusterIdentifier(cluster))
+                .dbClusters()
+                .get(0)
+                .dbClusterMembers()
+                .stream()
+                .map(DBClusterMember::dbInstanceIdentifier)
                 .toList();
+    }
+
+    /** Somebody deletes a member in the destination. */
+    void deleteMember(String member) {
+        destination.deleteDBInstance(r -> r.dbInstanceIdentifier(member).skipFinalSnapshot(true));
     }
 
     /** What the stack itself says of its replicas: the answer of its function ListReplicas. */
@@ -115,9 +185,9 @@ final class DemoDatabases {
                 .asUtf8String();
     }
 
-    private static String tag(DBInstance instance, String key) {
-        return instance.tagList().stream()
-                .filter(tag -> tag.key().equals(key))
+    private static String sourceArn(List<Tag> tags) {
+        return tags.stream()
+                .filter(tag -> tag.key().equals(ReplicationTags.SOURCE_ARN))
                 .map(Tag::value)
                 .findFirst()
                 .orElse("");

@@ -4,6 +4,7 @@ import io.rdsreplicator.local.sample.Consistency;
 import io.rdsreplicator.local.sample.Fingerprint;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +12,8 @@ import java.util.List;
 final class Proof {
     /** PostgreSQL's code for a password that is not right. */
     private static final String INVALID_PASSWORD = "28P01";
+    /** PostgreSQL's code for a write in a read-only transaction. */
+    private static final String READ_ONLY = "25006";
 
     private final Screen screen;
     private final DemoDatabases databases;
@@ -23,7 +26,7 @@ final class Proof {
     }
 
     void prove(ConnectionSecret secret, Connection source) throws SQLException {
-        screen.say("the secret names " + secret.dbInstanceIdentifier() + " at " + secret.host() + ":" + secret.port());
+        screen.say("the secret names " + secret.liveReplica() + " at " + secret.host() + ":" + secret.port());
         screen.check(
                 "shop-frontend".equals(secret.all().get("application")),
                 "the application's own key in the secret is still there");
@@ -38,6 +41,28 @@ final class Proof {
             screen.check(
                     Fingerprint.lastTransaction(source) > copied.tx(), "the source has gone on since, undisturbed");
             screen.check(isRefused(secret), "production's password is refused on the replica");
+            if (secret.ofReader().isPresent()) {
+                proveReader(secret.ofReader().get(), copied);
+            }
+        }
+    }
+
+    private void proveReader(ConnectionSecret reader, Fingerprint written) throws SQLException {
+        try (Connection connection = databases.connectAs(reader, reader.password())) {
+            compare(written, Fingerprint.of(connection), "through the writer, read at " + reader.host());
+            screen.check(refusesWrites(connection), "the reader endpoint refuses to write");
+        }
+    }
+
+    private static boolean refusesWrites(Connection reader) throws SQLException {
+        try (Statement statement = reader.createStatement()) {
+            statement.execute("create table written_through_the_reader (id int)");
+            return false;
+        } catch (SQLException e) {
+            if (READ_ONLY.equals(e.getSQLState())) {
+                return true;
+            }
+            throw e;
         }
     }
 
@@ -65,7 +90,7 @@ final class Proof {
     }
 
     void checkRetention(String database, int expected) {
-        int kept = databases.replicas(database).size();
+        long kept = databases.replicas(database);
         screen.check(kept == expected, "a day later retention keeps " + Screen.count(kept, "replica"));
     }
 

@@ -151,8 +151,12 @@ final class Replications {
                 .findFirst();
     }
 
-    /** What was done, and how long it took on the clock that jumps. */
-    List<String> facts() {
+    /**
+     * What was done, and how long it took on the clock that jumps.
+     *
+     * @param rolledBack what the rollbacks were for
+     */
+    List<String> facts(String rolledBack) {
         String longest = replicationsTook.stream()
                 .max(Comparator.naturalOrder())
                 .map(Screen::clock)
@@ -161,7 +165,7 @@ final class Replications {
         return List.of(
                 Screen.count(replicationsTook.size(), "replication") + "; the longest took " + longest
                         + " of RDS's time",
-                Screen.count(rollbacksTook.size(), "rollback") + ", back and forward again: " + seconds + " seconds");
+                Screen.count(rollbacksTook.size(), "rollback") + ", " + rolledBack + ": " + seconds + " seconds");
     }
 
     private static String seconds(Duration span) {

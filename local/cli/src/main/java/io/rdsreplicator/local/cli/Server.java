@@ -3,6 +3,7 @@ package io.rdsreplicator.local.cli;
 import io.rdsreplicator.local.functions.InProcessRuntime.LogLine;
 import io.rdsreplicator.local.sample.SampleDatabase;
 import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -13,6 +14,8 @@ import java.util.Map;
 /** Two accounts on the wire, until the process is told to end. */
 final class Server {
     private static final String PASSWORD = "Production-1-only";
+    /** An Aurora DB cluster beside the DB instance of the demo. */
+    private static final String CLUSTER = "billing";
 
     /** @param speed how many times faster than real time the stage's time passes, once it is set up */
     record Options(int port, double speed, boolean empty, boolean logs) {}
@@ -48,11 +51,16 @@ final class Server {
     private static void setUp(Stage stage) throws SQLException {
         stage.deploy();
         DemoDatabases databases = new DemoDatabases(stage);
-        databases.createSource(Demo.DATABASE, Demo.MASTER_USER, PASSWORD);
-        try (Connection source = databases.connectToSource(Demo.DATABASE, Demo.MASTER_USER, PASSWORD)) {
+        setUp(databases, DatabaseKind.INSTANCE, Demo.DATABASE);
+        setUp(databases, DatabaseKind.CLUSTER, CLUSTER);
+    }
+
+    private static void setUp(DemoDatabases databases, DatabaseKind kind, String database) throws SQLException {
+        databases.createSource(kind, database, Demo.MASTER_USER, PASSWORD);
+        try (Connection source = databases.connectToSource(kind, database, Demo.MASTER_USER, PASSWORD)) {
             SampleDatabase.load(source);
         }
-        databases.createSecret(Demo.DATABASE, Map.of("username", Demo.MASTER_USER, "application", "shop-frontend"));
+        databases.createSecret(database, Map.of("username", Demo.MASTER_USER, "application", "shop-frontend"));
     }
 
     /** The older AWS CLI ignores AWS_ENDPOINT_URL for RDS in us-east-1; an argument reaches every version. */
@@ -80,8 +88,13 @@ final class Server {
                   in_b rds describe-db-instances
                   in_b secretsmanager get-secret-value --secret-id rds-replica/orders
 
+                The same for the Aurora DB cluster %s, with --input '{"sourceDatabase": "%s"}' and
+
+                  in_b rds describe-db-clusters
+                  in_b secretsmanager get-secret-value --secret-id rds-replica/%s
+
                 Ctrl-C ends it and leaves nothing behind.
                 """
-                        .formatted(Demo.MASTER_USER, PASSWORD);
+                        .formatted(Demo.MASTER_USER, PASSWORD, CLUSTER, CLUSTER, CLUSTER);
     }
 }
