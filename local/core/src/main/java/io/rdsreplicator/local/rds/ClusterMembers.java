@@ -159,7 +159,7 @@ final class ClusterMembers {
     private void arrive(DbCluster cluster, DbInstance db) {
         if (db.is(DbInstance.CREATING)) {
             db.created = stage.now(db.place);
-            db.endpoint = cluster.endpointOf(db);
+            cluster.connectMembers();
             db.status = DbInstance.AVAILABLE;
             cluster.written |= db == cluster.writer;
         }
@@ -193,6 +193,7 @@ final class ClusterMembers {
                 .filter(member -> !member.is(DbInstance.DELETING))
                 .min(Comparator.comparing(DbCluster::tier))
                 .orElse(null);
+        cluster.connectMembers();
     }
 
     /**
