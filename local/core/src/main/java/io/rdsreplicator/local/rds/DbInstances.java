@@ -168,13 +168,11 @@ final class DbInstances {
 
     DescribeDbInstancesResponse describe(Caller caller, DescribeDbInstancesRequest request) {
         Inventory inventory = stage.in(caller.place());
-        if (request.hasFilters() && !request.filters().isEmpty()) {
-            throw new UnsupportedOperationException("rds:describeDBInstances with Filters is not implemented here");
-        }
         Instant now = stage.now();
         RdsConditions circumstances = inventory.circumstances;
         List<DbInstance> found = inventory.instances.values().stream()
                 .filter(db -> circumstances.shows(db.madeAt, now))
+                .filter(InstanceFilters.of(request.filters()))
                 .toList();
         if (request.dbInstanceIdentifier() != null) {
             DbInstance named = inventory.instance(request.dbInstanceIdentifier());
