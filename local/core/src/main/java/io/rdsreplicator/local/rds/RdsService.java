@@ -202,6 +202,33 @@ public final class RdsService {
                 .toList());
     }
 
+    /** The true state of a DB cluster; empty if no DB cluster has that name. */
+    public Optional<ClusterState> cluster(AccountRegion place, String dbClusterIdentifier) {
+        return timeline.locked(
+                () -> Optional.ofNullable(stage.in(place).clusters.get(dbClusterIdentifier))
+                        .map(ClusterState::of));
+    }
+
+    /** The true states of all DB clusters of an account and Region, by name. */
+    public List<ClusterState> clusters(AccountRegion place) {
+        return timeline.locked(() ->
+                stage.in(place).clusters.values().stream().map(ClusterState::of).toList());
+    }
+
+    /** The true state of a DB cluster snapshot; empty if none has that name. */
+    public Optional<ClusterSnapshotState> clusterSnapshot(AccountRegion place, String dbClusterSnapshotIdentifier) {
+        return timeline.locked(
+                () -> Optional.ofNullable(stage.in(place).clusterSnapshots.get(dbClusterSnapshotIdentifier))
+                        .map(ClusterSnapshotState::of));
+    }
+
+    /** The true states of all DB cluster snapshots of an account and Region, by name. */
+    public List<ClusterSnapshotState> clusterSnapshots(AccountRegion place) {
+        return timeline.locked(() -> stage.in(place).clusterSnapshots.values().stream()
+                .map(ClusterSnapshotState::of)
+                .toList());
+    }
+
     /** The data that copies have moved from one Region to another, which AWS bills. */
     public List<RegionTransfer> transfers() {
         return timeline.locked(() -> List.copyOf(stage.transfers));
