@@ -142,7 +142,6 @@ final class ClusterMembers {
         DbInstance db = new DbInstance(
                 cluster.place, id, stage.newResourceId(cluster.place.arn("rds", "db:" + id)), stage.now());
         db.memberOf = cluster;
-        db.cluster = cluster.id;
         db.engine = cluster.engine;
         db.engineVersion = cluster.engineVersion;
         db.masterUsername = cluster.masterUsername;

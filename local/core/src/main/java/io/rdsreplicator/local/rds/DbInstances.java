@@ -91,6 +91,10 @@ final class DbInstances {
         RequestParameters.requireImplemented("createDBInstance", request, PARAMETERS);
         String id = Identifiers.instance("DBInstanceIdentifier", request.dbInstanceIdentifier());
         String engine = Identifiers.required("Engine", request.engine());
+        if (engine.startsWith("aurora")) {
+            throw RdsFailure.parameterCombination(
+                    "DBClusterIdentifier must be specified for a DB instance of engine " + engine + ".");
+        }
         String version = Objects.requireNonNullElse(request.engineVersion(), DEFAULT_VERSION);
         requireEngine(engine, version);
         String user = Identifiers.required("MasterUsername", request.masterUsername());

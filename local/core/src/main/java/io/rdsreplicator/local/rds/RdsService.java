@@ -128,11 +128,6 @@ public final class RdsService {
                 () -> db.status = "failed");
     }
 
-    /** Makes a DB instance appear as a member of a cluster. */
-    public void appearInCluster(AccountRegion place, String dbInstanceIdentifier, String clusterIdentifier) {
-        timeline.locked(() -> stage.in(place).instance(dbInstanceIdentifier).cluster = clusterIdentifier);
-    }
-
     /** Gives a DB instance a status, such as {@code storage-full}, until something changes it. */
     public void appearAs(AccountRegion place, String dbInstanceIdentifier, String status) {
         timeline.locked(() -> stage.in(place).instance(dbInstanceIdentifier).status = status);

@@ -83,6 +83,17 @@ class ClusterMembersTest {
     }
 
     @Test
+    void standsInACluster() {
+        for (String engine : List.of("aurora-postgresql", "aurora-mysql")) {
+            refused(
+                    "InvalidParameterCombination",
+                    () -> aws.a.createDBInstance(
+                            aws.request("alone").engine(engine).build()));
+        }
+        refused("DBInstanceNotFound", () -> aws.instance(aws.a, "alone"));
+    }
+
+    @Test
     void isServerlessOnlyInAClusterWithACapacity() {
         clusters.cluster("orders", null);
         refuse("InvalidDBClusterStateFault", r -> r.dbInstanceClass("db.serverless"));
