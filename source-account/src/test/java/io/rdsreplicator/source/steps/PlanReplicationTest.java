@@ -216,7 +216,6 @@ class PlanReplicationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "aurora-postgresql, whole clusters",
         "db2-se, is not replicated",
         "custom-oracle-ee, is not replicated",
         "docdb, is not replicated"
@@ -257,9 +256,18 @@ class PlanReplicationTest {
 
     @Test
     void refusesAMemberOfACluster() {
-        stage.service.appearInCluster(SOURCE, "orders", "orders-cluster");
+        stage.rds.createDBCluster(r -> r.dbClusterIdentifier("orders-cluster")
+                .engine("aurora-postgresql")
+                .masterUsername("admin1")
+                .masterUserPassword("correct-horse"));
+        stage.timeline.runUntilIdle();
+        stage.rds.createDBInstance(r -> r.dbInstanceIdentifier("member")
+                .dbClusterIdentifier("orders-cluster")
+                .engine("aurora-postgresql")
+                .dbInstanceClass("db.t4g.medium"));
+        stage.timeline.runUntilIdle();
 
-        assertRefused(Map.of(), "orders-cluster");
+        assertRefused(Map.of("sourceDatabase", "member"), "orders-cluster", "whole clusters");
     }
 
     @Test

@@ -142,7 +142,6 @@ final class ClusterMembers {
         DbInstance db = new DbInstance(
                 cluster.place, id, stage.newResourceId(cluster.place.arn("rds", "db:" + id)), stage.now());
         db.memberOf = cluster;
-        db.cluster = cluster.id;
         db.engine = cluster.engine;
         db.engineVersion = cluster.engineVersion;
         db.masterUsername = cluster.masterUsername;
@@ -159,7 +158,7 @@ final class ClusterMembers {
     private void arrive(DbCluster cluster, DbInstance db) {
         if (db.is(DbInstance.CREATING)) {
             db.created = stage.now(db.place);
-            db.endpoint = cluster.endpointOf(db);
+            cluster.connectMembers();
             db.status = DbInstance.AVAILABLE;
             cluster.written |= db == cluster.writer;
         }
@@ -193,6 +192,7 @@ final class ClusterMembers {
                 .filter(member -> !member.is(DbInstance.DELETING))
                 .min(Comparator.comparing(DbCluster::tier))
                 .orElse(null);
+        cluster.connectMembers();
     }
 
     /**

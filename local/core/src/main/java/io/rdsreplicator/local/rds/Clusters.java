@@ -259,7 +259,8 @@ final class Clusters {
                 work,
                 server -> stage.after(phase, DbCluster.GIBIBYTES, passing + " over " + cluster.arn, () -> {
                     if (cluster.is(passing)) {
-                        cluster.server = new DatabaseEndpoint(server.address(), cluster.port);
+                        cluster.server = server;
+                        cluster.connectMembers();
                         become(cluster, then);
                     }
                 }),

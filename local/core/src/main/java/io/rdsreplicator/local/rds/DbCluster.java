@@ -24,7 +24,7 @@ final class DbCluster {
     /** Aurora storage grows by itself. RDS describes each cluster with this size. */
     static final int GIBIBYTES = 1;
 
-    private static final String WRITER_DOMAIN = "[.]cluster-";
+    private static final String CLUSTER_DOMAIN = ".cluster-";
 
     final AccountRegion place;
     final String id;
@@ -90,10 +90,20 @@ final class DbCluster {
         }
     }
 
-    /** The endpoint of one member. The cluster's endpoint follows the writer. */
-    DatabaseEndpoint endpointOf(DbInstance member) {
-        String domain = server.address().substring(server.address().indexOf('.'));
-        return new DatabaseEndpoint(member.id + domain.replaceFirst(WRITER_DOMAIN, "."), server.port());
+    /** Gives each member that has arrived its endpoint, after the server or the writer has changed. */
+    void connectMembers() {
+        members.stream()
+                .filter(member -> member.created != null)
+                .forEach(member -> member.endpoint = new DatabaseEndpoint(addressOf(member), server.port()));
+    }
+
+    /** A storage without host names has only the addresses of the writer and of the readers. */
+    private String addressOf(DbInstance member) {
+        int domain = server.address().indexOf(CLUSTER_DOMAIN);
+        if (domain < 0) {
+            return member == writer ? server.address() : server.readerAddress();
+        }
+        return member.id + "." + server.address().substring(domain + CLUSTER_DOMAIN.length());
     }
 
     /** @param endpointsEarly whether the endpoints are shown before there is a writer */
@@ -111,8 +121,8 @@ final class DbCluster {
                 .masterUsername(masterUsername)
                 .databaseName(databaseName)
                 .endpoint(shown ? server.address() : CREATING)
-                .readerEndpoint(shown ? server.address().replaceFirst(WRITER_DOMAIN, ".cluster-ro-") : CREATING)
-                .port(port)
+                .readerEndpoint(shown ? server.readerAddress() : CREATING)
+                .port(server == null ? port : server.port())
                 .allocatedStorage(GIBIBYTES)
                 .storageType(storageType)
                 .clusterCreateTime(created)

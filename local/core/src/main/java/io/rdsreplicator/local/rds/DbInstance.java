@@ -54,7 +54,6 @@ final class DbInstance {
     /** The time of the last write if no client writes any more; otherwise null. */
     Instant lastWrite;
 
-    String cluster;
     /** The DB cluster of which this is a member, or null. */
     DbCluster memberOf;
 
@@ -158,7 +157,7 @@ final class DbInstance {
                         .build())
                 .pendingModifiedValues(pending)
                 .readReplicaSourceDBInstanceIdentifier(replicaSource)
-                .dbClusterIdentifier(cluster)
+                .dbClusterIdentifier(memberOf == null ? null : memberOf.id)
                 .tagList(tags.list())
                 .build();
     }

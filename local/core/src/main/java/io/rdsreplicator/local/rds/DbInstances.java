@@ -17,7 +17,6 @@ import software.amazon.awssdk.services.rds.model.DeleteDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.DeleteDbInstanceResponse;
 import software.amazon.awssdk.services.rds.model.DescribeDbInstancesRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbInstancesResponse;
-import software.amazon.awssdk.services.rds.model.Filter;
 
 /** Creates, finds, stops and deletes DB instances. */
 final class DbInstances {
@@ -92,6 +91,10 @@ final class DbInstances {
         RequestParameters.requireImplemented("createDBInstance", request, PARAMETERS);
         String id = Identifiers.instance("DBInstanceIdentifier", request.dbInstanceIdentifier());
         String engine = Identifiers.required("Engine", request.engine());
+        if (engine.startsWith("aurora")) {
+            throw RdsFailure.parameterCombination(
+                    "DBClusterIdentifier must be specified for a DB instance of engine " + engine + ".");
+        }
         String version = Objects.requireNonNullElse(request.engineVersion(), DEFAULT_VERSION);
         requireEngine(engine, version);
         String user = Identifiers.required("MasterUsername", request.masterUsername());
@@ -169,12 +172,11 @@ final class DbInstances {
 
     DescribeDbInstancesResponse describe(Caller caller, DescribeDbInstancesRequest request) {
         Inventory inventory = stage.in(caller.place());
-        List<String> clusters = clustersIn(request.filters());
         Instant now = stage.now();
         RdsConditions circumstances = inventory.circumstances;
         List<DbInstance> found = inventory.instances.values().stream()
                 .filter(db -> circumstances.shows(db.madeAt, now))
-                .filter(db -> clusters.isEmpty() || clusters.contains(db.cluster))
+                .filter(InstanceFilters.of(request.filters()))
                 .toList();
         if (request.dbInstanceIdentifier() != null) {
             DbInstance named = inventory.instance(request.dbInstanceIdentifier());
@@ -193,18 +195,6 @@ final class DbInstances {
                 .dbInstances(described)
                 .marker(page.marker())
                 .build();
-    }
-
-    /** The DB clusters of which members are asked for; empty for all DB instances. */
-    private static List<String> clustersIn(List<Filter> filters) {
-        filters.stream()
-                .filter(filter -> !filter.name().equals("db-cluster-id"))
-                .findFirst()
-                .ifPresent(other -> {
-                    throw new UnsupportedOperationException(
-                            "rds:describeDBInstances with filter " + other.name() + " is not implemented here");
-                });
-        return filters.stream().flatMap(filter -> filter.values().stream()).toList();
     }
 
     DeleteDbInstanceResponse delete(Caller caller, DeleteDbInstanceRequest request) {

@@ -128,11 +128,6 @@ public final class RdsService {
                 () -> db.status = "failed");
     }
 
-    /** Makes a DB instance appear as a member of a cluster. */
-    public void appearInCluster(AccountRegion place, String dbInstanceIdentifier, String clusterIdentifier) {
-        timeline.locked(() -> stage.in(place).instance(dbInstanceIdentifier).cluster = clusterIdentifier);
-    }
-
     /** Gives a DB instance a status, such as {@code storage-full}, until something changes it. */
     public void appearAs(AccountRegion place, String dbInstanceIdentifier, String status) {
         timeline.locked(() -> stage.in(place).instance(dbInstanceIdentifier).status = status);
@@ -199,6 +194,33 @@ public final class RdsService {
     public List<SnapshotState> snapshots(AccountRegion place) {
         return timeline.locked(() -> stage.in(place).snapshots.values().stream()
                 .map(SnapshotState::of)
+                .toList());
+    }
+
+    /** The true state of a DB cluster; empty if no DB cluster has that name. */
+    public Optional<ClusterState> cluster(AccountRegion place, String dbClusterIdentifier) {
+        return timeline.locked(
+                () -> Optional.ofNullable(stage.in(place).clusters.get(dbClusterIdentifier))
+                        .map(ClusterState::of));
+    }
+
+    /** The true states of all DB clusters of an account and Region, by name. */
+    public List<ClusterState> clusters(AccountRegion place) {
+        return timeline.locked(() ->
+                stage.in(place).clusters.values().stream().map(ClusterState::of).toList());
+    }
+
+    /** The true state of a DB cluster snapshot; empty if none has that name. */
+    public Optional<ClusterSnapshotState> clusterSnapshot(AccountRegion place, String dbClusterSnapshotIdentifier) {
+        return timeline.locked(
+                () -> Optional.ofNullable(stage.in(place).clusterSnapshots.get(dbClusterSnapshotIdentifier))
+                        .map(ClusterSnapshotState::of));
+    }
+
+    /** The true states of all DB cluster snapshots of an account and Region, by name. */
+    public List<ClusterSnapshotState> clusterSnapshots(AccountRegion place) {
+        return timeline.locked(() -> stage.in(place).clusterSnapshots.values().stream()
+                .map(ClusterSnapshotState::of)
                 .toList());
     }
 

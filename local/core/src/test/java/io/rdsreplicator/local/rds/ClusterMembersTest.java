@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.DBClusterMember;
 import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.rds.model.Filter;
 
 class ClusterMembersTest {
     private final ClusterFixture clusters = new ClusterFixture();
@@ -82,6 +83,17 @@ class ClusterMembersTest {
     }
 
     @Test
+    void standsInACluster() {
+        for (String engine : List.of("aurora-postgresql", "aurora-mysql")) {
+            refused(
+                    "InvalidParameterCombination",
+                    () -> aws.a.createDBInstance(
+                            aws.request("alone").engine(engine).build()));
+        }
+        refused("DBInstanceNotFound", () -> aws.instance(aws.a, "alone"));
+    }
+
+    @Test
     void isServerlessOnlyInAClusterWithACapacity() {
         clusters.cluster("orders", null);
         refuse("InvalidDBClusterStateFault", r -> r.dbInstanceClass("db.serverless"));
@@ -137,6 +149,38 @@ class ClusterMembersTest {
                 .filteredOn(DBClusterMember::isClusterWriter)
                 .extracting(DBClusterMember::dbInstanceIdentifier)
                 .containsExactly("three");
+    }
+
+    @Test
+    void isListedByItsCluster() {
+        clusters.cluster("orders", null);
+        clusters.cluster("other", null);
+        for (int i = 10; i < 31; i++) {
+            clusters.member("orders", "one-" + i);
+        }
+        clusters.member("other", "two");
+        aws.database("alone", null);
+
+        assertThat(listed(filter("Orders"), null))
+                .hasSize(20)
+                .contains("one-10")
+                .doesNotContain("one-30");
+        assertThat(listed(filter("orders"), "one-29")).containsExactly("one-30");
+        assertThat(listed(filter("absent", A.arn("rds", "cluster:other")), null))
+                .containsExactly("two");
+        assertThat(listed(filter("absent"), null)).isEmpty();
+        assertThatThrownBy(() -> listed(filter("orders").copy(f -> f.name("engine")), null))
+                .hasMessage("rds:describeDBInstances with the filter engine is not implemented here");
+    }
+
+    private static Filter filter(String... clusters) {
+        return Filter.builder().name("db-cluster-id").values(clusters).build();
+    }
+
+    private List<String> listed(Filter filter, String marker) {
+        return aws.a.describeDBInstances(r -> r.filters(filter).maxRecords(20).marker(marker)).dbInstances().stream()
+                .map(DBInstance::dbInstanceIdentifier)
+                .toList();
     }
 
     @Test

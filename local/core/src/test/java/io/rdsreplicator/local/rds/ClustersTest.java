@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.rds;
 
 import static io.rdsreplicator.local.rds.RdsFixture.A;
+import static io.rdsreplicator.local.rds.RdsFixture.B;
 import static io.rdsreplicator.local.rds.RdsFixture.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -194,6 +195,36 @@ class ClustersTest {
 
         assertThat(clusters.snapshot(aws.a, "last").status()).isEqualTo("available");
         refused("DBClusterNotFoundFault", () -> clusters.described(aws.a, "orders"));
+    }
+
+    @Test
+    void hasAStateThatNoDescribeCallDelays() {
+        clusters.cluster(clusters.request("orders").deletionProtection(true).build());
+        clusters.member("orders", "one");
+        clusters.member("orders", "two");
+        clusters.snapshotOf("orders", "taken");
+        clusters.share("taken", B.account());
+        aws.a.deleteDBInstance(r -> r.dbInstanceIdentifier("two"));
+
+        ClusterState orders = aws.service.cluster(A, "orders").orElseThrow();
+        ClusterSnapshotState taken = aws.service.clusterSnapshot(A, "taken").orElseThrow();
+
+        assertThat(aws.service.clusters(A)).containsExactly(orders);
+        assertThat(aws.service.clusters(B)).isEmpty();
+        assertThat(orders.status()).isEqualTo("available");
+        assertThat(orders.deletionProtected()).isTrue();
+        assertThat(orders.kmsKeyArn()).isNull();
+        assertThat(orders.endpoint()).startsWith("orders.cluster-");
+        assertThat(orders.readerEndpoint()).startsWith("orders.cluster-ro-");
+        assertThat(orders.members())
+                .containsExactly(
+                        new ClusterState.Member("one", "available", true),
+                        new ClusterState.Member("two", "deleting", false));
+        assertThat(aws.service.instance(A, "one").orElseThrow().cluster()).isEqualTo("orders");
+        assertThat(aws.service.clusterSnapshots(A)).containsExactly(taken);
+        assertThat(taken.clusterId()).isEqualTo("orders");
+        assertThat(taken.clusterSerial()).isEqualTo(orders.serial());
+        assertThat(taken.sharedWith()).containsExactly(B.account());
     }
 
     @Test

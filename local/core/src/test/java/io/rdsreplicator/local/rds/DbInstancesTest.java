@@ -233,12 +233,10 @@ class DbInstancesTest {
     @Test
     void appearsAsATestWantsIt() {
         aws.database("orders", null);
-        aws.service.appearInCluster(A, "orders", "aurora");
         aws.service.appearAsReplica(A, "orders", "primary");
         aws.service.appearAs(A, "orders", "storage-full");
 
         DBInstance seen = aws.instance(aws.a, "orders");
-        assertThat(seen.dbClusterIdentifier()).isEqualTo("aurora");
         assertThat(seen.readReplicaSourceDBInstanceIdentifier()).isEqualTo("primary");
         assertThat(seen.dbInstanceStatus()).isEqualTo("storage-full");
     }

@@ -16,15 +16,15 @@ import java.util.UUID;
  * really encrypted. It is for tests and simulations of many databases in virtual time.
  */
 public final class FingerprintStorage implements Storage {
-    private static final int DEFAULT_PORT = 5432;
-
     private final Map<String, Content> databases = new HashMap<>();
     private final Map<String, byte[]> images = new HashMap<>();
 
     /** Changes the text in a database. */
     public synchronized void write(String dbInstanceArn, String text) {
         Content content = content(dbInstanceArn);
-        databases.put(dbInstanceArn, new Content(text, content.user(), content.password(), content.running()));
+        databases.put(
+                dbInstanceArn,
+                new Content(text, content.user(), content.password(), content.port(), content.running()));
     }
 
     public synchronized boolean has(String dbInstanceArn) {
@@ -57,14 +57,15 @@ public final class FingerprintStorage implements Storage {
 
     @Override
     public synchronized DatabaseEndpoint create(String database, DatabaseSpec spec) {
-        databases.put(database, new Content("", spec.masterUsername(), spec.masterPassword(), true));
+        databases.put(database, new Content("", spec.masterUsername(), spec.masterPassword(), spec.port(), true));
         return endpoint(database, spec.port());
     }
 
     @Override
     public synchronized DatabaseEndpoint start(String database) {
-        databases.put(database, content(database).running(true));
-        return endpoint(database, DEFAULT_PORT);
+        Content content = content(database).running(true);
+        databases.put(database, content);
+        return endpoint(database, content.port());
     }
 
     @Override
@@ -75,7 +76,8 @@ public final class FingerprintStorage implements Storage {
     @Override
     public synchronized void changePassword(String database, String masterUsername, String password) {
         Content content = content(database);
-        databases.put(database, new Content(content.text(), masterUsername, password, content.running()));
+        databases.put(
+                database, new Content(content.text(), masterUsername, password, content.port(), content.running()));
     }
 
     @Override
@@ -99,15 +101,16 @@ public final class FingerprintStorage implements Storage {
     public synchronized DatabaseEndpoint restore(String image, byte[] dataKey, String database, int port)
             throws IOException {
         DataInputStream data = new DataInputStream(new ByteArrayInputStream(open(image, dataKey)));
-        databases.put(database, new Content(data.readUTF(), data.readUTF(), data.readUTF(), true));
+        databases.put(database, new Content(data.readUTF(), data.readUTF(), data.readUTF(), port, true));
         return endpoint(database, port);
     }
 
     @Override
     public synchronized DatabaseEndpoint rename(String database, String name) {
-        databases.put(name, content(database));
+        Content content = content(database);
+        databases.put(name, content);
         databases.remove(database);
-        return endpoint(name, DEFAULT_PORT);
+        return endpoint(name, content.port());
     }
 
     @Override
@@ -154,14 +157,16 @@ public final class FingerprintStorage implements Storage {
         AmazonResourceName arn = AmazonResourceName.parse(database);
         byte[] place = (arn.account() + arn.region()).getBytes(StandardCharsets.UTF_8);
         String hash = UUID.nameUUIDFromBytes(place).toString().replace("-", "").substring(0, 12);
-        String shared = arn.resource().startsWith("cluster:") ? "cluster-" : "";
-        return new DatabaseEndpoint(
-                arn.resourceName() + "." + shared + hash + "." + arn.region() + ".rds.amazonaws.com", port);
+        String domain = hash + "." + arn.region() + ".rds.amazonaws.com";
+        String name = arn.resourceName();
+        return arn.resource().startsWith("cluster:")
+                ? new DatabaseEndpoint(name + ".cluster-" + domain, name + ".cluster-ro-" + domain, port)
+                : new DatabaseEndpoint(name + "." + domain, port);
     }
 
-    private record Content(String text, String user, String password, boolean running) {
+    private record Content(String text, String user, String password, int port, boolean running) {
         Content running(boolean now) {
-            return new Content(text, user, password, now);
+            return new Content(text, user, password, port, now);
         }
     }
 }

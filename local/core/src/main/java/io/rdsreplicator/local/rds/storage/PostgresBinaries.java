@@ -134,7 +134,7 @@ final class PostgresBinaries {
         }
     }
 
-    private static boolean isLinux() {
+    static boolean isLinux() {
         return System.getProperty("os.name").equals("Linux");
     }
 }

@@ -22,19 +22,23 @@ final class PostgresServer {
     /** The RDS name of the superuser that customers have no access to. */
     static final String ADMINISTRATOR = "rdsadmin";
 
-    private static final String HOST = "127.0.0.1";
+    static final String HOST = "127.0.0.1";
     private static final int ATTEMPTS = 5;
 
     private final PostgresBinaries binaries;
     private final Path data;
     private final String administratorPassword;
+    private final boolean hasReaders;
     private int port;
+    private ReaderRelay readers;
     private boolean running;
 
-    PostgresServer(PostgresBinaries binaries, Path data, String administratorPassword) {
+    /** @param hasReaders whether the server also listens at an address that refuses writes */
+    PostgresServer(PostgresBinaries binaries, Path data, String administratorPassword, boolean hasReaders) {
         this.binaries = binaries;
         this.data = data;
         this.administratorPassword = administratorPassword;
+        this.hasReaders = hasReaders;
     }
 
     Path data() {
@@ -51,6 +55,7 @@ final class PostgresServer {
             port = attempt == 1 && port != 0 ? port : freePort();
             configure();
             try {
+                openReaders();
                 binaries.run(
                         outputFile(),
                         "pg_ctl",
@@ -62,16 +67,30 @@ final class PostgresServer {
                         "start");
                 running = true;
             } catch (IOException e) {
+                closeReaders();
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }
             }
         }
-        return new DatabaseEndpoint(HOST, port);
+        return new DatabaseEndpoint(HOST, readers == null ? null : readers.address(), port);
+    }
+
+    private void openReaders() throws IOException {
+        if (hasReaders) {
+            readers = ReaderRelay.open(port);
+        }
+    }
+
+    private void closeReaders() throws IOException {
+        if (readers != null) {
+            readers.close();
+        }
     }
 
     /** Stops cleanly, so that the server can start again on the data. */
     synchronized void stop() throws IOException {
+        closeReaders();
         if (running) {
             binaries.run(outputFile(), "pg_ctl", "-D", data.toString(), "-m", "fast", "-w", "stop");
             running = false;
@@ -80,6 +99,7 @@ final class PostgresServer {
 
     /** Stops at once without saving, and deletes the data. */
     synchronized void destroy() throws IOException {
+        closeReaders();
         if (running) {
             binaries.run(outputFile(), "pg_ctl", "-D", data.toString(), "-m", "immediate", "-w", "stop");
             running = false;
@@ -133,7 +153,7 @@ final class PostgresServer {
         Files.writeString(
                 data.resolve("postgresql.conf"),
                 """
-                listen_addresses = '127.0.0.1,::1'
+                listen_addresses = '%s'
                 port = %d
                 unix_socket_directories = ''
                 max_connections = 30
@@ -151,7 +171,7 @@ final class PostgresServer {
                 log_statement = 'none'
                 log_min_error_statement = panic
                 """
-                        .formatted(port));
+                        .formatted(hasReaders ? HOST : HOST + ",::1", port));
         Files.writeString(
                 data.resolve("pg_hba.conf"),
                 """

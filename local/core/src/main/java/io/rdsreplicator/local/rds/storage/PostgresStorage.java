@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.rds.storage;
 
 import io.rdsreplicator.local.host.PrivateFiles;
+import io.rdsreplicator.local.identity.AmazonResourceName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,18 +15,20 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * A storage of real PostgreSQL servers, each on its own port of 127.0.0.1. Images are their data directories. One
- * bundled version is used for every requested version. All files are in a directory of this process under a base
- * directory, and are deleted when the storage is closed. If a process was killed, the next process that opens the same
- * base deletes its files.
+ * A storage of real PostgreSQL servers, each on its own port of 127.0.0.1. The server of a DB cluster also listens at an
+ * address that refuses writes, on the same port. Images are their data directories. One bundled version is used for
+ * every requested version. All files are in a directory of this process under a base directory, and are deleted when
+ * the storage is closed. If a process was killed, the next process that opens the same base deletes its files.
  */
 public final class PostgresStorage implements Storage {
+    private static final Set<String> ENGINES = Set.of("postgres", "aurora-postgresql");
     private static final Pattern SERVED = Pattern.compile("1[3-7](\\..*)?");
     private static final String BUNDLED = "14";
 
@@ -66,17 +69,17 @@ public final class PostgresStorage implements Storage {
 
     @Override
     public void requireEngine(String engine, String engineVersion) {
-        if (!engine.equals("postgres") || !SERVED.matcher(engineVersion).matches()) {
+        if (!ENGINES.contains(engine) || !SERVED.matcher(engineVersion).matches()) {
             throw new IllegalArgumentException(
-                    "only engine postgres in versions 13 to 17 is served here, not " + engine + " " + engineVersion);
+                    "only postgres and aurora-postgresql in versions 13 to 17 are served here, not " + engine + " "
+                            + engineVersion);
         }
     }
 
     @Override
     public DatabaseEndpoint create(String database, DatabaseSpec spec) throws IOException {
         sayVersion(spec.engineVersion());
-        PostgresServer server = new PostgresServer(binaries, dataOf(database), administratorPassword);
-        servers.put(database, server);
+        PostgresServer server = newServer(database);
         PrivateFiles.copyTree(template(), server.data());
         DatabaseEndpoint endpoint = launch(server);
         server.furnish(spec);
@@ -119,8 +122,7 @@ public final class PostgresStorage implements Storage {
 
     @Override
     public DatabaseEndpoint restore(String image, byte[] dataKey, String database, int port) throws IOException {
-        PostgresServer server = new PostgresServer(binaries, dataOf(database), administratorPassword);
-        servers.put(database, server);
+        PostgresServer server = newServer(database);
         try (InputStream opened = Seal.opening(Files.newInputStream(imageFile(image)), dataKey)) {
             PostgresImage.read(opened, server.data());
         }
@@ -172,6 +174,13 @@ public final class PostgresStorage implements Storage {
         if (!failures.isEmpty()) {
             throw failures.get(0);
         }
+    }
+
+    private PostgresServer newServer(String database) {
+        boolean isCluster = AmazonResourceName.parse(database).resource().startsWith("cluster:");
+        PostgresServer server = new PostgresServer(binaries, dataOf(database), administratorPassword, isCluster);
+        servers.put(database, server);
+        return server;
     }
 
     private DatabaseEndpoint launch(PostgresServer server) throws IOException {

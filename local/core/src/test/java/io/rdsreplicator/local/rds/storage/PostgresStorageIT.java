@@ -184,7 +184,7 @@ class PostgresStorageIT {
 
         assertThat(said).hasSize(1).first().asString().contains("16.4", "14");
         assertThatThrownBy(() -> storage.requireEngine("mysql", "8.0"))
-                .hasMessageContaining("postgres in versions 13 to 17");
+                .hasMessageContaining("only postgres and aurora-postgresql in versions 13 to 17");
         assertThatThrownBy(() -> storage.requireEngine("postgres", "12.3")).hasMessageContaining("13 to 17");
     }
 
