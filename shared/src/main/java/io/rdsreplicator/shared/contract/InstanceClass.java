@@ -2,6 +2,7 @@ package io.rdsreplicator.shared.contract;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.runtime.Require;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -66,13 +67,17 @@ public record InstanceClass(String name, @Nullable Double minCapacity, @Nullable
     /** Reads {@link #text()}. Empty if somebody has changed it to something else. */
     public static Optional<InstanceClass> read(String text) {
         Matcher parts = TEXT.matcher(text);
-        if (!parts.matches() || (parts.group(2) != null) != parts.group(1).equals(SERVERLESS)) {
+        if (!parts.matches()) {
             return Optional.empty();
         }
-        return Optional.of(
-                parts.group(2) == null
-                        ? new InstanceClass(parts.group(1))
-                        : new InstanceClass(
-                                parts.group(1), Double.valueOf(parts.group(2)), Double.valueOf(parts.group(3))));
+        try {
+            return Optional.of(new InstanceClass(parts.group(1), capacity(parts.group(2)), capacity(parts.group(3))));
+        } catch (InvalidRequestException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static @Nullable Double capacity(@Nullable String text) {
+        return text == null ? null : Double.valueOf(text);
     }
 }

@@ -42,6 +42,11 @@ record ClusterSnapshots(RdsClient rds) implements Snapshots {
     }
 
     @Override
+    public boolean encryptsByCopy() {
+        return false;
+    }
+
+    @Override
     public int copySlots() {
         return SLOTS;
     }
@@ -135,7 +140,8 @@ record ClusterSnapshots(RdsClient rds) implements Snapshots {
                 snapshot.snapshotCreateTime(),
                 null,
                 null,
-                Objects.requireNonNullElse(snapshot.allocatedStorage(), 0),
+                // For a snapshot of an Aurora volume, AWS's examples show 0 or 1.
+                Math.max(1, Objects.requireNonNullElse(snapshot.allocatedStorage(), 1)),
                 snapshot.engine(),
                 snapshot.engineVersion(),
                 snapshot.masterUsername(),

@@ -42,6 +42,11 @@ record InstanceSnapshots(RdsClient rds) implements Snapshots {
     }
 
     @Override
+    public boolean encryptsByCopy() {
+        return true;
+    }
+
+    @Override
     public int copySlots() {
         return SLOTS;
     }

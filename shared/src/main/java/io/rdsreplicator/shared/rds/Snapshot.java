@@ -2,6 +2,7 @@ package io.rdsreplicator.shared.rds;
 
 import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.DatabaseKind;
+import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.contract.Tagged;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -66,6 +67,16 @@ public record Snapshot(
         return Optional.ofNullable(percentProgress).filter(percent -> state() == RdsStatus.IN_PROGRESS);
     }
 
+    /**
+     * When its data is from. For a copy whose origin's time RDS does not keep, the tag tells it. The data cannot be
+     * younger than the copy, so a later time in the tag is somebody else's.
+     */
+    public Optional<Instant> time(ReplicationTags tags) {
+        return Optional.ofNullable(originalTime)
+                .or(() -> tags.snapshotTime().filter(time -> createdAt != null && !time.isAfter(createdAt)))
+                .or(this::time);
+    }
+
     /** When its data is from, as far as RDS reports it: if it does not keep the time with a copy, that of the copy. */
     public Optional<Instant> time() {
         return Optional.ofNullable(originalTime).or(() -> Optional.ofNullable(createdAt));
@@ -83,6 +94,16 @@ public record Snapshot(
                         && !createdAt.truncatedTo(ChronoUnit.SECONDS).isBefore(second)
                 : originalTime != null
                         && originalTime.truncatedTo(ChronoUnit.SECONDS).equals(second);
+    }
+
+    /**
+     * Whether the snapshot can be of a database of this size in gibibytes. RDS does not report the size of an Aurora
+     * volume, which changes with its content.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBCluster.html">DBCluster</a>
+     */
+    public boolean canBeOfSize(int gibibytes) {
+        return kind == DatabaseKind.CLUSTER || allocatedStorage == gibibytes;
     }
 
     /** Whether it is a copy of a snapshot in the account and Region of that database. */

@@ -5,6 +5,7 @@ import io.rdsreplicator.shared.contract.DatabaseKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.Tag;
 
@@ -21,9 +22,13 @@ public interface Snapshots {
         };
     }
 
-    /** The snapshots of the kind that a database has. The kind is that of a DB instance if the ARN shows none. */
-    static Snapshots of(Arn database, RdsClient rds) {
-        return of(DatabaseKind.of(database).orElse(DatabaseKind.INSTANCE), rds);
+    /**
+     * The snapshots of the kind that a database has.
+     *
+     * @param database null from a definition of an earlier release, which has DB instances only
+     */
+    static Snapshots of(@Nullable Arn database, RdsClient rds) {
+        return of(Optional.ofNullable(database).flatMap(DatabaseKind::of).orElse(DatabaseKind.INSTANCE), rds);
     }
 
     /** The manual snapshots of all kinds of database. */
@@ -43,6 +48,15 @@ public interface Snapshots {
     String shareCall();
 
     String describeCall();
+
+    /**
+     * Whether RDS is known to encrypt, by a copy under a key, a snapshot that is not encrypted under a key of the
+     * account.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-copy-snapshot.html">Copying a
+     *     DB cluster snapshot</a>
+     */
+    boolean encryptsByCopy();
 
     /** How many copies RDS makes at once in an account and Region. */
     int copySlots();

@@ -3,7 +3,6 @@ package io.rdsreplicator.shared.steps;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.shared.contract.Arn;
-import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.Ownership;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.ConflictException;
@@ -137,12 +136,9 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
     }
 
     private Snapshot describe(Input input) {
-        Snapshots snapshots = input.sourceArn() == null
-                ? Snapshots.of(DatabaseKind.INSTANCE, rds)
-                : Snapshots.of(input.sourceArn(), rds);
         // A snapshot that was created a moment ago may not be visible yet. So the step looks again before it treats the
         // snapshot as lost.
-        return snapshots
+        return Snapshots.of(input.sourceArn(), rds)
                 .find(input.snapshotId())
                 .orElseThrow(() -> new TransientException("snapshot " + input.snapshotId()
                         + " is not found: not visible yet, or deleted by somebody else"));
@@ -163,8 +159,7 @@ public final class CheckSnapshot extends JsonHandler<CheckSnapshot.Input, CheckS
             throw new FailedInRdsException(
                     name + " is of engine " + snapshot.engine() + ", not of the announced " + input.expectedEngine());
         }
-        if (input.expectedAllocatedStorage() != null
-                && input.expectedAllocatedStorage() != snapshot.allocatedStorage()) {
+        if (input.expectedAllocatedStorage() != null && !snapshot.canBeOfSize(input.expectedAllocatedStorage())) {
             throw new FailedInRdsException(name + " is of " + snapshot.allocatedStorage()
                     + " GiB, not of the announced " + input.expectedAllocatedStorage());
         }

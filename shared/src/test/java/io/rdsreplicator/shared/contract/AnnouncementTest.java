@@ -157,7 +157,7 @@ class AnnouncementTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "orders", "db-", "db-abc", "db-A B", "cluster-ABC", "db-ABC\n"})
+    @ValueSource(strings = {"", "orders", "db-", "db-abc", "db-A B", "cluster-abc", "db-ABC\n"})
     void refusesAResourceIdThatIsNone(String value) {
         assertThatThrownBy(() -> Announcement.parse(with("sourceResourceId", value)))
                 .isInstanceOf(InvalidRequestException.class)
@@ -320,6 +320,36 @@ class AnnouncementTest {
         assertThatThrownBy(() -> Announcement.parse("[1]")).isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> Announcement.parse("null")).isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> Announcement.parse(VALID + "{}")).isInstanceOf(InvalidRequestException.class);
+    }
+
+    @Test
+    void isOfAnInstanceUnlessItSaysOtherwise() {
+        assertThat(Announcement.parse(VALID).kind()).isNull();
+        assertThat(Announcement.parse(with("kind", "instance")).kind()).isEqualTo(DatabaseKind.INSTANCE);
+        assertThatThrownBy(() -> Announcement.parse(with("kind", "cluster")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("sourceArn must be the ARN of a DB cluster");
+        assertThatThrownBy(() -> Announcement.parse(with("kind", "proxy")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("kind");
+    }
+
+    @Test
+    void saysOfAClusterTheInstanceClassOfItsWriter() {
+        String text = VALID.replace(":db:", ":cluster:")
+                .replace(":snapshot:", ":cluster-snapshot:")
+                .replace(
+                        "\"allocatedStorage\": 20",
+                        "\"allocatedStorage\": 1, \"kind\": \"cluster\", \"instanceClass\": {\"name\": \"db.serverless\","
+                                + " \"minCapacity\": 0.5, \"maxCapacity\": 16}");
+        Announcement told = Announcement.parse(text);
+
+        assertThat(told.kind()).isEqualTo(DatabaseKind.CLUSTER);
+        assertThat(told.instanceClass()).isEqualTo(new InstanceClass("db.serverless", 0.5, 16.0));
+        assertThat(Announcement.parse(Json.write(told))).isEqualTo(told);
+        assertThatThrownBy(() -> Announcement.parse(text.replace(":cluster-snapshot:", ":snapshot:")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("snapshotArn must be the ARN of a DB cluster snapshot");
     }
 
     private static Map<String, Object> withRun() {

@@ -21,7 +21,7 @@ class NamesTest {
         for (SnapshotKind kind : SnapshotKind.values()) {
             assertThat(names.snapshot(kind, id)).hasSizeLessThanOrEqualTo(255);
         }
-        assertThat(id.isOf(LONGEST.resourceName())).isTrue();
+        assertThat(id.isOf(LONGEST)).isTrue();
     }
 
     @ParameterizedTest

@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.rds.model.DBInstance;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 class OwnershipTest {
@@ -22,9 +20,10 @@ class OwnershipTest {
 
     @Test
     void knowsItsOwnByTagAndName() {
-        assertThat(ownership.of(snapshot(names.snapshot(SnapshotKind.TAKEN, ID), tags("stack-a"))))
+        assertThat(ownership.ofSnapshot(resource(names.snapshot(SnapshotKind.TAKEN, ID), tags("stack-a"))))
                 .isPresent();
-        assertThat(ownership.of(instance(names.replica(ID), tags("stack-a")))).contains(read(tags("stack-a")));
+        assertThat(ownership.ofDatabase(resource(names.replica(ID), tags("stack-a"))))
+                .contains(read(tags("stack-a")));
     }
 
     @Test
@@ -43,39 +42,40 @@ class OwnershipTest {
         List<Tag> tagged = own.with(tags("stack-a"), hostile);
 
         assertThat(tagged).hasSizeGreaterThan(tags("stack-a").size());
-        assertThat(ownership.of(instance(names.replica(ID), tagged))).contains(read(tags("stack-a")));
-        assertThat(ownership.of(snapshot(names.snapshot(SnapshotKind.LANDED, ID), tagged)))
+        assertThat(ownership.ofDatabase(resource(names.replica(ID), tagged))).contains(read(tags("stack-a")));
+        assertThat(ownership.ofSnapshot(resource(names.snapshot(SnapshotKind.LANDED, ID), tagged)))
                 .contains(read(tags("stack-a")));
-        assertThat(new Ownership("stack-b", names).of(instance(names.replica(ID), tagged)))
+        assertThat(new Ownership("stack-b", names).ofDatabase(resource(names.replica(ID), tagged)))
                 .isEmpty();
-        assertThat(ownership.of(instance(names.replica(ID), own.with(List.of(), hostile))))
+        assertThat(ownership.ofDatabase(resource(names.replica(ID), own.with(List.of(), hostile))))
                 .isEmpty();
     }
 
     @Test
     void leavesAloneWhatCarriesAnotherStacksTag() {
-        assertThat(ownership.of(snapshot(names.snapshot(SnapshotKind.TAKEN, ID), tags("stack-b"))))
+        assertThat(ownership.ofSnapshot(resource(names.snapshot(SnapshotKind.TAKEN, ID), tags("stack-b"))))
                 .isEmpty();
-        assertThat(ownership.of(instance(names.replica(ID), tags("stack-b")))).isEmpty();
+        assertThat(ownership.ofDatabase(resource(names.replica(ID), tags("stack-b"))))
+                .isEmpty();
     }
 
     @Test
     void leavesAloneWhatCarriesItsTagUnderAnotherName() {
-        assertThat(ownership.of(snapshot("rr-orders", tags("stack-a")))).isEmpty();
-        assertThat(ownership.of(instance("orders", tags("stack-a")))).isEmpty();
+        assertThat(ownership.ofSnapshot(resource("rr-orders", tags("stack-a")))).isEmpty();
+        assertThat(ownership.ofDatabase(resource("orders", tags("stack-a")))).isEmpty();
     }
 
     @Test
     void leavesAloneWhatHasItsNameButNoTag() {
-        assertThat(ownership.of(instance(names.replica(ID), List.of()))).isEmpty();
-        assertThatThrownBy(() -> ownership.require(instance(names.replica(ID), List.of())))
+        assertThat(ownership.ofDatabase(resource(names.replica(ID), List.of()))).isEmpty();
+        assertThatThrownBy(() -> ownership.requireDatabase(resource(names.replica(ID), List.of())))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining(names.replica(ID))
                 .hasMessageContaining("stack-a");
     }
 
     @Test
-    void readsAndWritesTheSourcesResourceIdAndTheTimeOfItsLastTransaction() {
+    void readsAndWritesAllTags() {
         ReplicationTags tags = new ReplicationTags(
                 "stack-a",
                 ID,
@@ -83,7 +83,8 @@ class OwnershipTest {
                 Optional.empty(),
                 "taken",
                 Optional.of("db-ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
-                Optional.of(Instant.parse("2026-11-21T01:06:00Z")));
+                Optional.of(Instant.parse("2026-11-21T01:06:00Z")),
+                Optional.of(new InstanceClass("db.serverless", 0.5, 16.0)));
 
         assertThat(read(tags.toTags())).isEqualTo(tags);
     }
@@ -103,14 +104,48 @@ class OwnershipTest {
         List<Tag> tagged = new ArrayList<>(tags("stack-a"));
         tagged.add(withoutValue);
 
-        assertThat(ownership.of(instance(names.replica(ID), tagged))).contains(read(tags("stack-a")));
-        assertThat(ownership.of(snapshot("by-hand", List.of(withoutValue)))).isEmpty();
-        assertThat(ownership.doubt(instance(names.replica(ID), List.of(withoutValue))))
+        assertThat(ownership.ofDatabase(resource(names.replica(ID), tagged))).contains(read(tags("stack-a")));
+        assertThat(ownership.ofSnapshot(resource("by-hand", List.of(withoutValue))))
+                .isEmpty();
+        assertThat(ownership.doubtOfDatabase(resource(names.replica(ID), List.of(withoutValue))))
                 .isPresent();
+    }
+
+    @Test
+    void knowsTheOwnResourcesOfAClusterByItsShorterIdAndByItsKind() {
+        Arn cluster = Arn.parse("arn:aws:rds:us-east-1:111111111111:cluster:" + "a".repeat(30), "source");
+        ReplicationId id = ReplicationId.mint(cluster, "execution", Instant.EPOCH);
+        List<Tag> tags = tags(id, cluster.toString());
+        String snapshot = names.snapshot(SnapshotKind.TAKEN, id);
+
+        assertThat(ownership.ofSnapshot(new Resource(DatabaseKind.CLUSTER, snapshot, tags)))
+                .isPresent();
+        assertThat(ownership.ofDatabase(new Resource(DatabaseKind.CLUSTER, names.replica(id), tags)))
+                .isPresent();
+        assertThat(ownership.ofSnapshot(resource(snapshot, tags)))
+                .as("a DB snapshot is not of a cluster")
+                .isEmpty();
+        assertThat(ownership.ofDatabase(resource(names.replica(id), tags))).isEmpty();
+    }
+
+    @Test
+    void leavesAloneAClusterSnapshotThatIsTaggedAsOneOfAnInstance() {
+        String name = names.snapshot(SnapshotKind.TAKEN, ID);
+
+        assertThat(ownership.ofSnapshot(new Resource(DatabaseKind.CLUSTER, name, tags("stack-a"))))
+                .isEmpty();
+        assertThatThrownBy(() -> ownership.requireDatabase(
+                        new Resource(DatabaseKind.CLUSTER, names.replica(ID), tags("stack-a"))))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("DB cluster " + names.replica(ID));
     }
 
     private static ReplicationTags read(List<Tag> tags) {
         return ReplicationTags.read(tags).orElseThrow();
+    }
+
+    private static List<Tag> tags(ReplicationId id, String sourceArn) {
+        return new ReplicationTags("stack-a", id, sourceArn, Optional.empty(), "taken").toTags();
     }
 
     private static List<Tag> tags(String stack) {
@@ -118,11 +153,9 @@ class OwnershipTest {
         return new ReplicationTags(stack, ID, "arn:aws:rds:us-east-1:111111111111:db:orders", time, "taken").toTags();
     }
 
-    private static DBSnapshot snapshot(String name, List<Tag> tags) {
-        return DBSnapshot.builder().dbSnapshotIdentifier(name).tagList(tags).build();
+    private static Tagged resource(String id, List<Tag> tags) {
+        return new Resource(DatabaseKind.INSTANCE, id, tags);
     }
 
-    private static DBInstance instance(String name, List<Tag> tags) {
-        return DBInstance.builder().dbInstanceIdentifier(name).tagList(tags).build();
-    }
+    private record Resource(DatabaseKind kind, String id, List<Tag> tags) implements Tagged {}
 }

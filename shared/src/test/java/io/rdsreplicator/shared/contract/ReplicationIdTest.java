@@ -50,6 +50,25 @@ class ReplicationIdTest {
     }
 
     @Test
+    void isShorterForAClusterBecauseNamesOfItsSnapshotsAre() {
+        String name = "abcdefghijklmnopqrstuvwxyz";
+        Arn instance = Arn.parse("arn:aws:rds:us-east-1:111111111111:db:" + name, "source");
+        Arn cluster = Arn.parse("arn:aws:rds:us-east-1:111111111111:cluster:" + name, "source");
+        ReplicationId ofInstance = ReplicationId.mint(instance, "execution-1", START);
+        ReplicationId ofCluster = ReplicationId.mint(cluster, "execution-1", START);
+
+        assertThat(ofCluster.value()).hasSize(45).startsWith("abcdefghijklmnopqrstuvw-2026");
+        assertThat(new Names("a".repeat(8) + "-", "").snapshot(SnapshotKind.TRANSFER, ofCluster))
+                .hasSize(63);
+        assertThat(ofCluster.isOf(cluster)).isTrue();
+        assertThat(ofCluster.isOf(instance)).isFalse();
+        assertThat(ofInstance.isOf(cluster)).isFalse();
+        assertThat(ofCluster.canBeOf(name)).isTrue();
+        assertThat(ofInstance.canBeOf(name)).isTrue();
+        assertThat(ofCluster.canBeOf("orders")).isFalse();
+    }
+
+    @Test
     void saysWhichDatabaseItIsOf() {
         assertThat(ReplicationId.mint(ORDERS, "execution-1", START).database()).isEqualTo("orders");
         assertThat(new ReplicationId("orders-eu-20261121040506-abcdef").database())

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.local.rds.RdsFault;
+import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
@@ -15,13 +17,27 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class CheckSnapshotTest {
-    private final Account account = new Account();
-    private final Instant since = account.timeline.instant();
-    private final CheckSnapshot step = new CheckSnapshot(account.rds, Account.SETTINGS);
+    private final DatabaseKind kind;
+    private final Account account;
+    private final Arn source;
+    private final Instant since;
+    private final CheckSnapshot step;
+
+    CheckSnapshotTest(DatabaseKind kind) {
+        this.kind = kind;
+        account = new Account(kind);
+        source = Arn.parse(account.sourceArn, "sourceArn");
+        since = account.timeline.instant();
+        step = new CheckSnapshot(account.rds, Account.SETTINGS);
+    }
 
     @Test
     void asksToWaitWhileRdsIsAtWorkAndIsReadyWhenRdsIs() {
@@ -36,12 +52,10 @@ class CheckSnapshotTest {
 
         assertThat(after.available()).isTrue();
         assertThat(after.waitSeconds()).isZero();
-        assertThat(after.snapshotArn()).endsWith(":snapshot:" + Account.taken());
+        assertThat(after.snapshotArn()).endsWith(":" + kind.snapshotArnType() + ":" + Account.taken());
         assertThat(after.snapshotTime()).isBetween(since, account.timeline.instant());
-        assertThat(after.databaseTime()).isEqualTo(after.snapshotTime());
-        assertThat(after.sourceResourceId())
-                .isEqualTo(
-                        account.rds.describeDBInstances().dbInstances().get(0).dbiResourceId());
+        assertThat(after.databaseTime()).isEqualTo(kind == DatabaseKind.INSTANCE ? after.snapshotTime() : null);
+        assertThat(after.sourceResourceId()).startsWith(kind.arnType() + "-");
         assertThat(step.handle(input(null, null))).isEqualTo(after);
     }
 
@@ -63,7 +77,7 @@ class CheckSnapshotTest {
         Instant late = since.plus(Duration.ofMinutes(60));
 
         assertThatThrownBy(() -> step.handle(new CheckSnapshot.Input(
-                        Account.taken(), Account.ID, since, late, 0, null, null, null, null, null, null, null)))
+                        Account.taken(), Account.ID, since, late, 0, null, null, null, null, null, null, null, source)))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining("deadline");
     }
@@ -83,7 +97,7 @@ class CheckSnapshotTest {
         account.takeSnapshot("stack-a");
         account.timeline.runUntilIdle();
 
-        assertThatThrownBy(() -> step.handle(input(null, since.minusSeconds(60))))
+        assertThatThrownBy(() -> step.handle(input(null, since.plus(Duration.ofDays(1)))))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining("announced");
     }
@@ -114,7 +128,8 @@ class CheckSnapshotTest {
                 null,
                 since.minusSeconds(60),
                 null,
-                null);
+                null,
+                source);
 
         assertThat(Printed.by(() -> step.handle(look)))
                 .singleElement(InstanceOfAssertFactories.MAP)
@@ -122,17 +137,43 @@ class CheckSnapshotTest {
         assertThat(Printed.by(() -> step.handle(input(null, null)))).isEmpty();
     }
 
-    @ParameterizedTest
-    @CsvSource({"mysql, 20, of engine postgres", "postgres, 21, of 20 GiB"})
-    void refusesAnotherEngineOrSizeThanAnnounced(String engine, int gibibytes, String complaint) {
+    @Test
+    void refusesAnotherEngineThanAnnounced() {
         account.takeSnapshot("stack-a");
         account.timeline.runUntilIdle();
 
-        assertThatThrownBy(() -> step.handle(announced(engine, gibibytes)))
+        assertThatThrownBy(() -> step.handle(announced("mysql", 20)))
                 .isInstanceOf(FailedInRdsException.class)
-                .hasMessageContaining(complaint)
-                .hasMessageContaining("announced");
-        assertThat(step.handle(announced("postgres", 20)).available()).isTrue();
+                .hasMessageContaining("of engine " + Account.engine(kind) + ", not of the announced mysql");
+        assertThat(step.handle(announced(Account.engine(kind), 20)).available()).isTrue();
+    }
+
+    @Test
+    void refusesAnotherSizeThanAnnouncedUnlessItIsOfAnAuroraVolumeWhoseSizeRdsDoesNotReport() {
+        account.takeSnapshot("stack-a");
+        account.timeline.runUntilIdle();
+        CheckSnapshot.Input look = announced(Account.engine(kind), 21);
+
+        switch (kind) {
+            case INSTANCE ->
+                assertThatThrownBy(() -> step.handle(look))
+                        .isInstanceOf(FailedInRdsException.class)
+                        .hasMessageContaining("of 20 GiB, not of the announced 21");
+            case CLUSTER -> assertThat(step.handle(look).available()).isTrue();
+        }
+    }
+
+    @Test
+    void readsADbSnapshotForADefinitionOfAnEarlierRelease() {
+        account.takeSnapshot("stack-a");
+        account.timeline.runUntilIdle();
+        CheckSnapshot.Input look = new CheckSnapshot.Input(
+                Account.taken(), Account.ID, since, since, 20, null, null, null, null, null, null, null, null);
+
+        switch (kind) {
+            case INSTANCE -> assertThat(step.handle(look).available()).isTrue();
+            case CLUSTER -> assertThatThrownBy(() -> step.handle(look)).hasMessageContaining("is not found");
+        }
     }
 
     @Test
@@ -152,7 +193,8 @@ class CheckSnapshotTest {
                                 null,
                                 null,
                                 null,
-                                null))
+                                null,
+                                source))
                         .available())
                 .isFalse();
     }
@@ -175,12 +217,24 @@ class CheckSnapshotTest {
 
     private CheckSnapshot.Input from(String copyOf, String database) {
         return new CheckSnapshot.Input(
-                Account.taken(), Account.ID, since, since, 20, null, null, null, null, null, copyOf, database);
+                Account.taken(), Account.ID, since, since, 20, null, null, null, null, null, copyOf, database, source);
     }
 
     private CheckSnapshot.Input announced(String engine, int gibibytes) {
         return new CheckSnapshot.Input(
-                Account.taken(), Account.ID, since, since, gibibytes, null, null, engine, gibibytes, null, null, null);
+                Account.taken(),
+                Account.ID,
+                since,
+                since,
+                gibibytes,
+                null,
+                null,
+                engine,
+                gibibytes,
+                null,
+                null,
+                null,
+                source);
     }
 
     @Test
@@ -201,7 +255,7 @@ class CheckSnapshotTest {
         ReplicationId other = new ReplicationId("orders-20261121040507-aaaaaa");
 
         assertThatThrownBy(() -> step.handle(new CheckSnapshot.Input(
-                        Account.taken(), other, since, since, 0, null, null, null, null, null, null, null)))
+                        Account.taken(), other, since, since, 0, null, null, null, null, null, null, null, source)))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining(other.value());
     }
@@ -226,6 +280,7 @@ class CheckSnapshotTest {
                 null,
                 null,
                 null,
-                null);
+                null,
+                source);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.TransientException;
 import io.rdsreplicator.shared.runtime.Json;
@@ -16,12 +17,25 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class DeleteSnapshotTest {
-    private final Account account = new Account();
-    private final Machine machine = new Machine(account);
-    private final DeleteSnapshot step = new DeleteSnapshot(account.rds, machine.sfn, Account.SETTINGS);
-    private final DeleteSnapshot.Input input = input(Account.SOURCE_ARN);
+    private final DatabaseKind kind;
+    private final Account account;
+    private final Machine machine;
+    private final DeleteSnapshot step;
+    private final DeleteSnapshot.Input input;
+
+    DeleteSnapshotTest(DatabaseKind kind) {
+        this.kind = kind;
+        account = new Account(kind);
+        machine = new Machine(account);
+        step = new DeleteSnapshot(account.rds, machine.sfn, Account.SETTINGS);
+        input = input(account.sourceArn);
+    }
 
     @Test
     void deletesItsOwnAndFindsItGoneWhenRepeated() {
@@ -72,7 +86,7 @@ class DeleteSnapshotTest {
     void leavesAloneAnotherLineage() {
         account.takeSnapshot("stack-a");
         account.timeline.runUntilIdle();
-        String invoices = Account.PLACE.arn("rds", "db:invoices");
+        String invoices = Account.PLACE.arn("rds", kind.arnType() + ":invoices");
 
         assertThatThrownBy(() -> step.handle(input(invoices)))
                 .isInstanceOf(ConflictException.class)
@@ -149,7 +163,7 @@ class DeleteSnapshotTest {
 
         assertThatThrownBy(() -> run(Json.write(input)))
                 .isInstanceOf(TransientException.class)
-                .hasMessageContaining("InvalidDBSnapshotState");
+                .hasMessageMatching(".*InvalidDB(Cluster)?SnapshotState.*");
     }
 
     @Test
@@ -165,12 +179,12 @@ class DeleteSnapshotTest {
 
     private DeleteSnapshot.Input handedOn(Instant listedAt, Instant now) {
         return new DeleteSnapshot.Input(
-                Account.taken(), Arn.parse(Account.SOURCE_ARN, "sourceArn"), machine.arn, "own", false, listedAt, now);
+                Account.taken(), Arn.parse(account.sourceArn, "sourceArn"), machine.arn, "own", false, listedAt, now);
     }
 
     private DeleteSnapshot.Input afterAFailure() {
         return new DeleteSnapshot.Input(
-                Account.taken(), Arn.parse(Account.SOURCE_ARN, "sourceArn"), machine.arn, "own", true, null, null);
+                Account.taken(), Arn.parse(account.sourceArn, "sourceArn"), machine.arn, "own", true, null, null);
     }
 
     /** As Lambda runs it: JSON in, JSON out, and no exception of the SDK. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.calls.CallInterceptor;
 import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.Names;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.contract.SnapshotKind;
@@ -16,28 +17,49 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.rds.model.Tag;
 
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class ListLeftoversTest {
     private static final Settings WITH_REPLICAS =
             Settings.of(Map.of("STACK_NAME", "stack-a", "SNAPSHOT_PREFIX", "rr-", "REPLICA_PREFIX", "replica-"));
     private static final String REPLICA = new Names("rr-", "replica-").replica(Account.ID);
 
-    private final Account account = new Account();
+    private final DatabaseKind kind;
+    private final Account account;
+
+    ListLeftoversTest(DatabaseKind kind) {
+        this.kind = kind;
+        account = new Account(kind);
+    }
 
     private ListLeftovers.Output list(Settings settings) {
         return new ListLeftovers(account.rds, settings)
-                .handle(new ListLeftovers.Input(Account.ID, Arn.parse(Account.SOURCE_ARN, "sourceArn")));
+                .handle(new ListLeftovers.Input(Account.ID, Arn.parse(account.sourceArn, "sourceArn")));
     }
 
     private void createReplica(String stack) {
-        account.rds.createDBInstance(r -> r.dbInstanceIdentifier(REPLICA)
-                .engine("postgres")
-                .dbInstanceClass("db.t4g.medium")
-                .masterUsername("app")
-                .masterUserPassword("Replica-1-only")
-                .tags(new ReplicationTags(stack, Account.ID, Account.SOURCE_ARN, Optional.empty(), "candidate")
-                        .toTags()));
+        List<Tag> tags =
+                new ReplicationTags(stack, Account.ID, account.sourceArn, Optional.empty(), "candidate").toTags();
+        switch (kind) {
+            case INSTANCE ->
+                account.rds.createDBInstance(r -> r.dbInstanceIdentifier(REPLICA)
+                        .engine("postgres")
+                        .dbInstanceClass("db.t4g.medium")
+                        .masterUsername("app")
+                        .masterUserPassword("Replica-1-only")
+                        .tags(tags));
+            case CLUSTER ->
+                account.rds.createDBCluster(r -> r.dbClusterIdentifier(REPLICA)
+                        .engine("aurora-postgresql")
+                        .masterUsername("app")
+                        .masterUserPassword("Replica-1-only")
+                        .tags(tags));
+        }
         account.timeline.runUntilIdle();
     }
 
@@ -52,10 +74,9 @@ class ListLeftoversTest {
 
         assertThat(list(Account.SETTINGS).snapshots()).containsExactly(new LeftSnapshot(Account.taken()));
         account.timeline.runUntilIdle();
-        account.rds.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(Account.taken())
-                .targetDBSnapshotIdentifier(Account.NAMES.snapshot(SnapshotKind.TRANSFER, Account.ID))
-                .tags(new ReplicationTags("stack-a", Account.ID, Account.SOURCE_ARN, Optional.empty(), "transfer")
-                        .toTags()));
+        account.createSnapshot(
+                Account.NAMES.snapshot(SnapshotKind.TRANSFER, Account.ID),
+                new ReplicationTags("stack-a", Account.ID, account.sourceArn, Optional.empty(), "transfer").toTags());
 
         assertThat(list(Account.SETTINGS).snapshots()).hasSize(2);
     }
@@ -79,7 +100,7 @@ class ListLeftoversTest {
     @Test
     void leavesOutWhatIsOfAnotherLineage() {
         account.takeSnapshot("stack-a");
-        Arn invoices = Arn.parse(Account.PLACE.arn("rds", "db:invoices"), "sourceArn");
+        Arn invoices = Arn.parse(Account.PLACE.arn("rds", kind.arnType() + ":invoices"), "sourceArn");
 
         assertThat(new ListLeftovers(account.rds, WITH_REPLICAS)
                         .handle(new ListLeftovers.Input(Account.ID, invoices))

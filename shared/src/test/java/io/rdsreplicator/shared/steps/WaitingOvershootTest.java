@@ -113,6 +113,7 @@ class WaitingOvershootTest {
                 null,
                 null,
                 null,
+                null,
                 null));
     }
 

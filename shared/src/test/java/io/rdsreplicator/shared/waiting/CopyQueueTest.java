@@ -14,11 +14,13 @@ import io.rdsreplicator.local.rds.storage.FingerprintStorage;
 import io.rdsreplicator.local.states.StatesService;
 import io.rdsreplicator.local.time.Timeline;
 import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.Names;
 import io.rdsreplicator.shared.contract.Ownership;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.contract.SnapshotKind;
+import io.rdsreplicator.shared.rds.Snapshots;
 import io.rdsreplicator.shared.waiting.CopyQueue.Pause;
 import io.rdsreplicator.shared.waiting.CopyQueue.Waiting;
 import java.time.Duration;
@@ -66,8 +68,8 @@ class CopyQueueTest {
                                     "Linger": {"Type": "Wait", "Seconds": 360000, "End": true}}}
                                 """))
                 .stateMachineArn();
-        transfers = new CopyQueue(rds, sfn, OWNERSHIP, SnapshotKind.TRANSFER);
-        landings = new CopyQueue(rds, sfn, OWNERSHIP, SnapshotKind.LANDED);
+        transfers = new CopyQueue(Snapshots.of(DatabaseKind.INSTANCE, rds), rds, sfn, OWNERSHIP, SnapshotKind.TRANSFER);
+        landings = new CopyQueue(Snapshots.of(DatabaseKind.INSTANCE, rds), rds, sfn, OWNERSHIP, SnapshotKind.LANDED);
     }
 
     @Test
@@ -127,6 +129,33 @@ class CopyQueueTest {
                         .turn()
                         .watched())
                 .isEqualTo(transfer(copies.get(0)));
+    }
+
+    @Test
+    void looksFirstWhereFiveBeganBeforeTheCopyOfACluster() {
+        CopyQueue ofClusters =
+                new CopyQueue(Snapshots.of(DatabaseKind.CLUSTER, rds), rds, sfn, OWNERSHIP, SnapshotKind.TRANSFER);
+        ReplicationId only = new ReplicationId("billing-20261121030000-abcdef");
+
+        assertThat(ofClusters.look(new Waiting(only, machine, null, 4, now(), now())))
+                .isEmpty();
+        assertThat(ofClusters.look(new Waiting(only, machine, null, 5, now(), now())))
+                .isPresent();
+    }
+
+    @Test
+    void letsNoReplicationOfAnotherKindGoFirst() {
+        ReplicationId copying = taken("orders");
+        ReplicationId waiting = taken("parts");
+        copy(copying);
+        CopyQueue ofClusters =
+                new CopyQueue(Snapshots.of(DatabaseKind.CLUSTER, rds), rds, sfn, OWNERSHIP, SnapshotKind.TRANSFER);
+        ReplicationId cluster = new ReplicationId("billing-20261121050000-abcdef");
+
+        assertThat(place(waiting).watched()).isEqualTo(transfer(copying));
+        assertThat(ofClusters.look(waiting(cluster, seen(1))))
+                .as("no copy of a DB cluster snapshot is in progress")
+                .isEmpty();
     }
 
     @Test

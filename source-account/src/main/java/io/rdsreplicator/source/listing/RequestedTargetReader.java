@@ -1,24 +1,33 @@
 package io.rdsreplicator.source.listing;
 
 import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.ReplicationId;
+import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.executions.ExecutionTarget;
 import io.rdsreplicator.shared.runtime.Json;
 import io.rdsreplicator.source.snapshot.ReplicationRequest;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 
 /**
  * Reads what an execution in this account works on: the requested database, with the id that PlanReplication mints.
  *
  * @param defaultDatabase the stack's, or an empty text
+ * @param made the tags of the stack's snapshots. They show the kind of a database whose request does not name it
  */
-public record RequestedTargetReader(String defaultDatabase) implements ExecutionTarget.Reader {
+public record RequestedTargetReader(String defaultDatabase, Collection<ReplicationTags> made)
+        implements ExecutionTarget.Reader {
     @Override
     public boolean canBeOf(ExecutionListItem execution, String sourceDatabase) {
-        return ReplicationId.resumedBy(execution.name()).stream().allMatch(id -> id.isOf(sourceDatabase));
+        return ReplicationId.resumedBy(execution.name()).stream().allMatch(id -> id.canBeOf(sourceDatabase));
     }
 
     @Override
@@ -26,9 +35,8 @@ public record RequestedTargetReader(String defaultDatabase) implements Execution
         Optional<Map<String, Object>> members = Json.members(input);
         try {
             ReplicationRequest request = ReplicationRequest.read(members.orElse(null), defaultDatabase);
-            ReplicationId minted = minted(execution, request.sourceDatabase());
             return new ExecutionTarget(
-                    request.resumed().orElse(minted),
+                    request.resumed().orElseGet(() -> minted(execution, request.sourceDatabase())),
                     request.sourceDatabase(),
                     request.resumed().isEmpty());
         } catch (InvalidRequestException e) {
@@ -38,14 +46,37 @@ public record RequestedTargetReader(String defaultDatabase) implements Execution
     }
 
     /**
+     * The id under which the execution has made a snapshot. If it has made none, the id for the kind of the earlier
+     * snapshots of that database; null if they are of no kind, or of several.
+     */
+    private @Nullable ReplicationId minted(ExecutionListItem execution, String sourceDatabase) {
+        List<DatabaseKind> kinds = Stream.of(DatabaseKind.values())
+                .filter(kind -> isMade(tags -> tags.sourceArn()
+                        .equals(arn(execution, kind, sourceDatabase).toString())))
+                .toList();
+        return kinds.stream()
+                .map(kind -> minted(execution, kind, sourceDatabase))
+                .filter(id ->
+                        kinds.size() == 1 || isMade(tags -> tags.replicationId().equals(id)))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private boolean isMade(Predicate<ReplicationTags> wanted) {
+        return made.stream().anyMatch(wanted);
+    }
+
+    /**
      * The id of an execution's replication if it is of that database. The database is in the execution's account and
      * Region.
      */
-    public static ReplicationId minted(ExecutionListItem execution, String sourceDatabase) {
-        String[] parts = execution.executionArn().split(":");
+    public static ReplicationId minted(ExecutionListItem execution, DatabaseKind kind, String sourceDatabase) {
         return ReplicationId.mint(
-                new Arn(parts[1], "rds", parts[3], parts[4], "db", sourceDatabase),
-                execution.executionArn(),
-                execution.startDate());
+                arn(execution, kind, sourceDatabase), execution.executionArn(), execution.startDate());
+    }
+
+    private static Arn arn(ExecutionListItem execution, DatabaseKind kind, String sourceDatabase) {
+        String[] parts = execution.executionArn().split(":");
+        return new Arn(parts[1], "rds", parts[3], parts[4], kind.arnType(), sourceDatabase);
     }
 }

@@ -1,5 +1,6 @@
 package io.rdsreplicator.source.listing;
 
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.executions.MachineStatus.RecentFailure;
 import io.rdsreplicator.shared.executions.MachineStatus.RunningExecution;
@@ -43,6 +44,7 @@ public record SnapshotList(
      * @param deletedBy what deletes it
      * @param executionArn of the execution that made it; null if it is not among the newest thousand, or if it is older
      *     than 90 days
+     * @param databaseKind of the source database
      */
     public record Listed(
             String snapshotId,
@@ -61,5 +63,6 @@ public record SnapshotList(
             @Nullable List<String> sharedWith,
             @Nullable String keptFor,
             @Nullable String deletedBy,
-            @Nullable String executionArn) {}
+            @Nullable String executionArn,
+            DatabaseKind databaseKind) {}
 }

@@ -11,22 +11,20 @@ import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import io.rdsreplicator.shared.rds.RdsStatus;
+import io.rdsreplicator.shared.rds.Snapshot;
+import io.rdsreplicator.shared.rds.Snapshots;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
-import software.amazon.awssdk.services.rds.model.RdsException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /** Names, tags and finds a replication's snapshots in this account. */
 public final class ReplicationSnapshots {
-    private final RdsClient rds;
     private final Ownership ownership;
 
-    public ReplicationSnapshots(RdsClient rds, Ownership ownership) {
-        this.rds = rds;
+    public ReplicationSnapshots(Ownership ownership) {
         this.ownership = ownership;
     }
 
@@ -46,7 +44,14 @@ public final class ReplicationSnapshots {
             @Nullable String sourceResourceId) {
         Optional<String> identity = Optional.ofNullable(sourceResourceId);
         return new ReplicationTags(
-                        ownership.stack(), id, sourceArn.toString(), time, kind.word(), identity, Optional.empty())
+                        ownership.stack(),
+                        id,
+                        sourceArn.toString(),
+                        time,
+                        kind.word(),
+                        identity,
+                        Optional.empty(),
+                        Optional.empty())
                 .toTags();
     }
 
@@ -56,17 +61,17 @@ public final class ReplicationSnapshots {
      * @throws ConflictException if it is not this stack's, or of another replication or lineage
      * @throws FailedInRdsException if it can never become available
      */
-    public void adopt(String name, ReplicationId id, Arn sourceArn) {
-        DBSnapshot found = find(name)
+    public void adopt(Snapshots snapshots, String name, ReplicationId id, Arn sourceArn) {
+        Snapshot found = find(snapshots, name)
                 .orElseThrow(() ->
                         new TransientException("snapshot " + name + " existed a moment ago and is not found now"));
-        ReplicationTags tags = ownership.require(found);
+        ReplicationTags tags = ownership.requireSnapshot(found);
         if (!tags.replicationId().equals(id) || !tags.sourceArn().equals(sourceArn.toString())) {
             throw new ConflictException("snapshot " + name + " exists and is of replication " + tags.replicationId()
                     + " of " + tags.sourceArn() + ", not of " + id + " of " + sourceArn
                     + ": start again without replicationId");
         }
-        if (RdsStatus.ofSnapshot(found.status()) == RdsStatus.FAILED) {
+        if (found.state() == RdsStatus.FAILED) {
             throw new FailedInRdsException("snapshot " + name + " of this replication is " + found.status()
                     + ": start again without replicationId");
         }
@@ -77,9 +82,9 @@ public final class ReplicationSnapshots {
      *
      * @throws ConflictException if it is not this stack's, or of another replication
      */
-    public DBSnapshot get(String name, ReplicationId id) {
-        DBSnapshot snapshot = find(name).orElseThrow(() -> gone(name));
-        if (!ownership.require(snapshot).replicationId().equals(id)) {
+    public Snapshot get(Snapshots snapshots, String name, ReplicationId id) {
+        Snapshot snapshot = find(snapshots, name).orElseThrow(() -> gone(name));
+        if (!ownership.requireSnapshot(snapshot).replicationId().equals(id)) {
             throw new ConflictException("snapshot " + name + " is of another replication than " + id);
         }
         return snapshot;
@@ -90,15 +95,11 @@ public final class ReplicationSnapshots {
                 "snapshot " + name + " does not exist any more: somebody deleted it; start a new replication");
     }
 
-    private Optional<DBSnapshot> find(String name) {
+    private static Optional<Snapshot> find(Snapshots snapshots, String name) {
         try {
-            return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name)).dbSnapshots().stream()
-                    .findFirst();
-        } catch (RdsException e) {
-            if (AwsErrors.isCode(e, "DBSnapshotNotFound")) {
-                return Optional.empty();
-            }
-            throw AwsErrors.translate("DescribeDBSnapshots of " + name, e);
+            return snapshots.find(name);
+        } catch (SdkException e) {
+            throw AwsErrors.translate(snapshots.describeCall() + " of " + name, e);
         }
     }
 }

@@ -1,9 +1,9 @@
 package io.rdsreplicator.source.snapshot;
 
+import io.rdsreplicator.shared.rds.Snapshot;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /** The tag with the time when a snapshot was last shared. A resumed replication can share an old snapshot. */
@@ -17,9 +17,9 @@ public final class ShareTimeTag {
     }
 
     /** Empty if there is no such tag, or if somebody has changed its value to something else. */
-    public static Optional<Instant> read(DBSnapshot snapshot) {
+    public static Optional<Instant> read(Snapshot snapshot) {
         try {
-            return snapshot.tagList().stream()
+            return snapshot.tags().stream()
                     .filter(tag -> tag.key().equals(TAG))
                     .map(tag -> Instant.parse(tag.value()))
                     .findFirst();

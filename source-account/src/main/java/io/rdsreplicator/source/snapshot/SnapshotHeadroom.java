@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Decides whether the account's quota of manual snapshots has room for the snapshots that a run is going to make. The
+ * Decides whether the account's quota of manual snapshots of one kind of database has room for the snapshots that a run is going to make. The
  * snapshots that earlier runs are still going to make have priority. So if many runs begin at once, some continue: they
  * never all wait for one another. A pure function of its input.
  *
  * @param own the run that asks
  * @param makes how many snapshots it makes
- * @param running the other running executions
- * @param owned all snapshots of the stack
+ * @param running the other running executions that may make snapshots of this kind
+ * @param owned all snapshots of the stack of this kind
  */
 public record SnapshotHeadroom(
         AccountQuota quota, ReplicationId own, int makes, Run run, List<Running> running, List<Owned> owned) {
@@ -85,7 +85,8 @@ public record SnapshotHeadroom(
                 .count();
     }
 
-    private static boolean isOf(Running execution, Owned snapshot) {
+    /** Whether the execution can have made the snapshot. */
+    public static boolean isOf(Running execution, Owned snapshot) {
         ReplicationId id = snapshot.tags().replicationId();
         return snapshot.source().stream().flatMap(execution::ids).anyMatch(id::equals);
     }

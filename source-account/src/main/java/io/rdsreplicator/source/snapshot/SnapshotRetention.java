@@ -6,6 +6,7 @@ import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.contract.SnapshotKind;
 import io.rdsreplicator.shared.rds.RdsStatus;
+import io.rdsreplicator.shared.rds.Snapshot;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
 import io.rdsreplicator.shared.waiting.Durations;
@@ -15,12 +16,10 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
 
 /**
  * Decides which of a lineage's own snapshots retention keeps, and why. A pure function of its input.
@@ -43,17 +42,16 @@ public record SnapshotRetention(int toKeep, Duration minimumAge) {
     }
 
     /** A snapshot that this stack has made. */
-    public record Owned(DBSnapshot snapshot, ReplicationTags tags, SnapshotKind kind) {
-        public static Owned of(DBSnapshot snapshot, ReplicationTags tags, Names names) {
+    public record Owned(Snapshot snapshot, ReplicationTags tags, SnapshotKind kind) {
+        public static Owned of(Snapshot snapshot, ReplicationTags tags, Names names) {
             return new Owned(
                     snapshot,
                     tags,
-                    names.kindOf(snapshot.dbSnapshotIdentifier(), tags.replicationId())
-                            .orElseThrow());
+                    names.kindOf(snapshot.id(), tags.replicationId()).orElseThrow());
         }
 
         public String name() {
-            return snapshot.dbSnapshotIdentifier();
+            return snapshot.id();
         }
 
         /** Empty if somebody has changed the tag to a value that is not an ARN. */
@@ -62,14 +60,12 @@ public record SnapshotRetention(int toKeep, Duration minimumAge) {
         }
 
         public boolean isAvailable() {
-            return RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.READY;
+            return snapshot.state() == RdsStatus.READY;
         }
 
         /** The time of the data. A copy has the same time as its origin. */
         public Instant time() {
-            return Optional.ofNullable(snapshot.originalSnapshotCreateTime())
-                    .or(() -> Optional.ofNullable(snapshot.snapshotCreateTime()))
-                    .orElse(Instant.MIN);
+            return snapshot.time(tags).orElse(Instant.MIN);
         }
     }
 
@@ -157,7 +153,8 @@ public record SnapshotRetention(int toKeep, Duration minimumAge) {
                             ? "among the newest " + toKeep
                             : "the newest that was taken");
         }
-        if (RdsStatus.ofSnapshot(status) == RdsStatus.IN_PROGRESS || status.equals("deleting")) {
+        if (owned.snapshot().state() == RdsStatus.IN_PROGRESS
+                || owned.snapshot().isBeingDeleted()) {
             return Optional.of("it is " + status);
         }
         return isYoung(owned, occasion)
@@ -167,7 +164,7 @@ public record SnapshotRetention(int toKeep, Duration minimumAge) {
 
     /** If a snapshot failed before it had a creation time, RDS returns none. */
     private boolean isYoung(Owned owned, Occasion occasion) {
-        Instant created = owned.snapshot().snapshotCreateTime();
+        Instant created = owned.snapshot().createdAt();
         return created != null
                 && created.plus(minimumAge(owned, occasion.transferKey())).isAfter(occasion.now());
     }
@@ -177,8 +174,7 @@ public record SnapshotRetention(int toKeep, Duration minimumAge) {
         if (!isTransfer(transferKey).test(owned)) {
             return minimumAge;
         }
-        Duration landing = StageDeadline.longestLanding(
-                Objects.requireNonNullElse(owned.snapshot().allocatedStorage(), 0));
+        Duration landing = StageDeadline.longestLanding(owned.snapshot().allocatedStorage());
         return landing.compareTo(minimumAge) > 0 ? landing : minimumAge;
     }
 

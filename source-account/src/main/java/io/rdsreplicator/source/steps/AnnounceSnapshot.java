@@ -2,6 +2,8 @@ package io.rdsreplicator.source.steps;
 
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.DatabaseKind;
+import io.rdsreplicator.shared.contract.InstanceClass;
 import io.rdsreplicator.shared.contract.Ownership;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.SourceExecution;
@@ -9,6 +11,8 @@ import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.executions.ExecutionRecord;
+import io.rdsreplicator.shared.rds.Snapshot;
+import io.rdsreplicator.shared.rds.Snapshots;
 import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.Json;
 import io.rdsreplicator.shared.runtime.JsonHandler;
@@ -23,7 +27,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
@@ -39,7 +42,8 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
     private final SnsClient sns;
     private final SfnClient sfn;
     private final Metrics metrics;
-    private final ReplicationSnapshots snapshots;
+    private final RdsClient rds;
+    private final ReplicationSnapshots replicationSnapshots;
     private final TransferKey transferKey;
     private final String topicArn;
 
@@ -48,10 +52,11 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
      * @param engineLifecycleSupport of the database; null if its engine has none
      * @param executionArn of the execution that announces; {@code requestedAt} is when it started, {@code now} when
      *     this state was entered
-     * @param sourceResourceId the DB instance of which the snapshot was taken; null if it is not known
+     * @param sourceResourceId the database of which the snapshot was taken; null if it is not known
      * @param dataTime of the most recent transaction in the snapshot if the source is a read replica
      * @param sourceTags the tags of the database that are copied; this, {@code tagsLeftOut} and {@code optionGroupName}
      *     are from PlanReplication
+     * @param instanceClass of the writer, from PlanReplication, if the database is a DB cluster that has one
      */
     public record Input(
             ReplicationId replicationId,
@@ -67,7 +72,8 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
             @Nullable Instant dataTime,
             @Nullable Map<String, String> sourceTags,
             @Nullable List<String> tagsLeftOut,
-            @Nullable String optionGroupName) {
+            @Nullable String optionGroupName,
+            @Nullable InstanceClass instanceClass) {
         public Input {
             Require.present(replicationId, "replicationId");
             Require.present(sourceArn, "sourceArn");
@@ -104,6 +110,7 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
                     dataTime,
                     null,
                     null,
+                    null,
                     null);
         }
     }
@@ -122,7 +129,8 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
         this.sns = sns;
         this.sfn = sfn;
         this.metrics = new Metrics(settings);
-        this.snapshots = new ReplicationSnapshots(rds, Ownership.from(settings));
+        this.rds = rds;
+        this.replicationSnapshots = new ReplicationSnapshots(Ownership.from(settings));
         this.transferKey = TransferKey.from(settings);
         this.topicArn = settings.text("ANNOUNCEMENT_TOPIC_ARN");
     }
@@ -130,7 +138,8 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
     @Override
     protected Output handle(Input input) {
         metrics.running(input.requestedAt(), input.now());
-        DBSnapshot snapshot = snapshots.get(input.snapshotId(), input.replicationId());
+        Snapshot snapshot = replicationSnapshots.get(
+                Snapshots.of(input.sourceArn(), rds), input.snapshotId(), input.replicationId());
         ExecutionRecord run = ExecutionRecord.read(sfn, input.executionArn());
         Announcement announcement = announcement(input, snapshot, run);
         try {
@@ -145,7 +154,7 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
         }
     }
 
-    private Announcement announcement(Input input, DBSnapshot snapshot, ExecutionRecord run) {
+    private Announcement announcement(Input input, Snapshot snapshot, ExecutionRecord run) {
         if (!transferKey.is(snapshot.kmsKeyId())) {
             throw new FailedInRdsException(
                     "snapshot " + input.snapshotId() + " is not encrypted under transfer key " + transferKey.arn());
@@ -155,7 +164,7 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
                 input.replicationId(),
                 input.sourceArn(),
                 input.sourceDatabase(),
-                Arn.parse(snapshot.dbSnapshotArn(), "the ARN of snapshot " + input.snapshotId()),
+                Arn.parse(snapshot.arn(), "the ARN of snapshot " + input.snapshotId()),
                 input.snapshotTime(),
                 snapshot.engine(),
                 snapshot.engineVersion(),
@@ -171,7 +180,11 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
                 input.dataTime(),
                 input.sourceTags() == null || input.sourceTags().isEmpty() ? null : input.sourceTags(),
                 input.tagsLeftOut() == null || input.tagsLeftOut().isEmpty() ? null : input.tagsLeftOut(),
-                input.optionGroupName());
+                input.optionGroupName(),
+                DatabaseKind.of(input.sourceArn())
+                        .filter(kind -> kind != DatabaseKind.INSTANCE)
+                        .orElse(null),
+                input.instanceClass());
     }
 
     private static Map<String, MessageAttributeValue> attributes(Announcement announcement) {

@@ -10,6 +10,9 @@ import io.rdsreplicator.shared.contract.SnapshotKind;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.rds.RdsRefusal;
+import io.rdsreplicator.shared.rds.SnapshotCopy;
+import io.rdsreplicator.shared.rds.Snapshots;
 import io.rdsreplicator.shared.rds.TagPropagation;
 import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
@@ -48,10 +51,11 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
             "the account has as many manual snapshots or copies in progress in this Region as its quota allows";
 
     private final RdsClient rds;
-    private final ReplicationSnapshots snapshots;
+    private final SfnClient sfn;
+    private final Ownership ownership;
+    private final ReplicationSnapshots replicationSnapshots;
     private final OwnTags ownTags;
     private final TransferKey transferKey;
-    private final CopyQueue queue;
     private final StageDeadline deadline;
     private final Metrics metrics;
 
@@ -150,8 +154,9 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
     EncryptSnapshot(RdsClient rds, SfnClient sfn, Settings settings) {
         super(Input.class);
         this.rds = rds;
-        this.queue = new CopyQueue(rds, sfn, Ownership.from(settings), SnapshotKind.TRANSFER);
-        this.snapshots = new ReplicationSnapshots(rds, Ownership.from(settings));
+        this.sfn = sfn;
+        this.ownership = Ownership.from(settings);
+        this.replicationSnapshots = new ReplicationSnapshots(ownership);
         this.ownTags = OwnTags.from(settings);
         this.transferKey = TransferKey.from(settings);
         this.deadline = StageDeadline.ofCopySlot(settings);
@@ -162,7 +167,7 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
     protected Output handle(Input input) {
         metrics.running(input.startTime(), input.now());
         Require.that(
-                input.takenSnapshotId().equals(snapshots.name(SnapshotKind.TAKEN, input.replicationId())),
+                input.takenSnapshotId().equals(replicationSnapshots.name(SnapshotKind.TAKEN, input.replicationId())),
                 "takenSnapshotId must be the taken snapshot of " + input.replicationId());
         if (transferKey.is(input.takenKmsKeyArn())) {
             return new Output(
@@ -172,7 +177,9 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
                     "the taken snapshot is already encrypted under the transfer key",
                     null);
         }
-        String name = snapshots.name(SnapshotKind.TRANSFER, input.replicationId());
+        Snapshots snapshots = Snapshots.of(input.sourceArn(), rds);
+        CopyQueue queue = new CopyQueue(snapshots, rds, sfn, ownership, SnapshotKind.TRANSFER);
+        String name = replicationSnapshots.name(SnapshotKind.TRANSFER, input.replicationId());
         CopyQueue.Waiting waiting = new CopyQueue.Waiting(
                 input.replicationId(),
                 input.stateMachineArn(),
@@ -182,7 +189,7 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
                 input.now());
         try {
             Optional<CopyQueue.Pause> pause = queue.look(waiting);
-            return pause.isPresent() ? inTurn(input, name, pause) : tries(input, name, waiting);
+            return pause.isPresent() ? inTurn(input, name, pause) : tries(input, name, snapshots, queue, waiting);
         } catch (SdkException e) {
             if (!AwsErrors.isThrottled(e)) {
                 throw e;
@@ -191,20 +198,20 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
         }
     }
 
-    private Output tries(Input input, String name, CopyQueue.Waiting waiting) {
+    private Output tries(Input input, String name, Snapshots snapshots, CopyQueue queue, CopyQueue.Waiting waiting) {
         try {
-            copy(input, name);
+            copy(input, name, snapshots);
         } catch (RdsException e) {
-            if (AwsErrors.isCode(e, "SnapshotQuotaExceeded")) {
+            if (RdsRefusal.SNAPSHOT_QUOTA.is(e)) {
                 return inTurn(input, name, queue.refused(waiting));
             }
             if (TagPropagation.explain(e, input.since(), input.now())) {
                 return later(input, name, TagPropagation.REASON, TagPropagation.REASON);
             }
-            if (!AwsErrors.isCode(e, "DBSnapshotAlreadyExists")) {
-                throw refusal(input, e);
+            if (!RdsRefusal.SNAPSHOT_EXISTS.is(e)) {
+                throw refusal(input, snapshots, e);
             }
-            snapshots.adopt(name, input.replicationId(), input.sourceArn());
+            replicationSnapshots.adopt(snapshots, name, input.replicationId(), input.sourceArn());
         }
         String reason = input.takenKmsKeyArn() == null ? "is not encrypted" : "is encrypted under another key";
         return new Output(name, true, Progress.DONE, "the taken snapshot " + reason, null);
@@ -234,38 +241,47 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
         return "the copy to " + name + " (" + advice + ")";
     }
 
-    private void copy(Input input, String name) {
+    private void copy(Input input, String name, Snapshots snapshots) {
         List<Tag> tags = ownTags.with(
-                snapshots.tags(
+                replicationSnapshots.tags(
                         SnapshotKind.TRANSFER,
                         input.replicationId(),
                         input.sourceArn(),
                         Optional.of(input.snapshotTime()),
                         input.sourceResourceId()),
                 input.sourceTags());
-        rds.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier(input.takenSnapshotId())
-                .targetDBSnapshotIdentifier(name)
-                .kmsKeyId(transferKey.arn().toString())
-                .copyTags(false)
-                .tags(tags));
+        snapshots.copy(new SnapshotCopy(
+                input.takenSnapshotId(), name, transferKey.arn().toString(), tags));
     }
 
-    private RuntimeException refusal(Input input, RdsException e) {
+    private RuntimeException refusal(Input input, Snapshots snapshots, RdsException e) {
         if (AwsErrors.isThrottled(e)) {
             return e;
         }
         String taken = input.takenSnapshotId();
-        return switch (AwsErrors.code(e)) {
-            case "DBSnapshotNotFound" -> ReplicationSnapshots.gone(taken);
-            case "InvalidDBSnapshotState" ->
+        RdsRefusal refusal = RdsRefusal.of(e);
+        boolean keyless = input.takenKmsKeyArn() == null && !snapshots.encryptsByCopy();
+        if (keyless && (refusal == RdsRefusal.COMBINATION || refusal == RdsRefusal.SNAPSHOT_BUSY)) {
+            return new InvalidRequestException(keyless(input, snapshots) + " (" + e.getMessage() + ")");
+        }
+        return switch (refusal) {
+            case SNAPSHOT_NOT_FOUND -> ReplicationSnapshots.gone(taken);
+            case SNAPSHOT_BUSY ->
                 new TransientException("snapshot " + taken + " cannot be copied in its present state");
-            case "KMSKeyNotAccessibleFault" ->
+            case KEY_NOT_ACCESSIBLE ->
                 new InvalidRequestException("RDS may not use the keys of the copy of " + taken
                         + ": allow the role of EncryptSnapshot what docs/iam.md lists (kms:CreateGrant, kms:DescribeKey, kms:Decrypt and more)"
                         + " on transfer key " + transferKey.arn()
                         + (input.takenKmsKeyArn() == null ? "" : " and on the database's key " + input.takenKmsKeyArn())
                         + ", and see that both are enabled");
-            default -> AwsErrors.translate("CopyDBSnapshot of " + taken, e);
+            default -> AwsErrors.translate(snapshots.copyCall() + " of " + taken, e);
         };
+    }
+
+    private static String keyless(Input input, Snapshots snapshots) {
+        String database = snapshots.kind().label() + " " + input.sourceArn().resourceName();
+        return database + " is not encrypted under a KMS key of this account, and RDS makes no encrypted copy of its"
+                + " snapshots: restore a snapshot of it with a KMS key of this account, and replicate the restored "
+                + snapshots.kind().label();
     }
 }

@@ -9,6 +9,8 @@ import io.rdsreplicator.shared.errors.QuotaReachedException;
 import io.rdsreplicator.shared.executions.RunningReplications;
 import io.rdsreplicator.shared.executions.RunningReplications.Running;
 import io.rdsreplicator.shared.rds.AccountQuota;
+import io.rdsreplicator.shared.rds.Snapshot;
+import io.rdsreplicator.shared.rds.Snapshots;
 import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
@@ -29,9 +31,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
-import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
@@ -116,6 +117,7 @@ public final class ListPrunableSnapshots
     protected Output handle(Input input) {
         // The running replications are listed after the snapshots, so that a replication that was resumed in between is
         // seen.
+        Snapshots snapshots = Snapshots.of(input.sourceArn(), rds);
         List<Owned> owned = owned(input.sourceArn());
         RunningReplications.Others others = replications.others(
                 input.stateMachineArn(),
@@ -132,7 +134,7 @@ public final class ListPrunableSnapshots
                 ? prunable::add
                 : snapshot -> kept.add(new Kept(snapshot.name(), "one of " + others.notAsked() + UNKNOWN));
         decide(retention, lineage, occasion(input, input.sourceArn(), running), unneeded, kept::add);
-        int wait = input.makes() == null ? 0 : makeRoom(input, input.makes(), owned, others, prunable);
+        int wait = input.makes() == null ? 0 : makeRoom(input, input.makes(), snapshots, owned, others, prunable);
         Set<String> names = prunable.stream().map(Owned::name).collect(Collectors.toSet());
         return new Output(
                 prunable.stream()
@@ -182,18 +184,30 @@ public final class ListPrunableSnapshots
      * @return the seconds to wait; 0 if there is room
      */
     private int makeRoom(
-            Input input, int makes, List<Owned> owned, RunningReplications.Others others, List<Owned> prunable) {
-        List<AccountQuota> quota = AccountQuota.read(rds, AccountQuota.MANUAL_SNAPSHOTS);
+            Input input,
+            int makes,
+            Snapshots snapshots,
+            List<Owned> all,
+            RunningReplications.Others others,
+            List<Owned> prunable) {
+        List<AccountQuota> quota = AccountQuota.read(rds, snapshots.quotaName());
         if (quota.isEmpty()) {
             return 0;
         }
         Instant startTime = Require.present(input.startTime(), "startTime");
+        List<Owned> owned = all.stream()
+                .filter(one -> one.snapshot().kind() == snapshots.kind())
+                .toList();
+        List<Owned> ofOtherKinds =
+                all.stream().filter(one -> !owned.contains(one)).toList();
+        List<Running> running = others.running().stream()
+                .filter(other -> ofOtherKinds.stream().noneMatch(one -> SnapshotHeadroom.isOf(other, one)))
+                .toList();
         SnapshotHeadroom.Run run = new SnapshotHeadroom.Run(input.executionArn(), startTime);
-        SnapshotHeadroom room =
-                new SnapshotHeadroom(quota.get(0), input.replicationId(), makes, run, others.running(), owned);
+        SnapshotHeadroom room = new SnapshotHeadroom(quota.get(0), input.replicationId(), makes, run, running, owned);
         long excess = room.excess(prunable.size());
         if (excess > 0 && others.notAsked() == 0) {
-            keptByCount(input, owned, others.running()).stream()
+            keptByCount(input, owned, running).stream()
                     .filter(candidate -> !prunable.contains(candidate))
                     .limit(excess)
                     .forEach(prunable::add);
@@ -238,20 +252,20 @@ public final class ListPrunableSnapshots
     }
 
     /**
-     * Finds snapshots of all databases by tags and names. If a DB instance was renamed, RDS's filter by DB instance
-     * does not find its earlier snapshots.
+     * Finds snapshots of all databases by tags and names. If a database was renamed, RDS's filter by database does
+     * not find its earlier snapshots.
      */
     private List<Owned> owned(Arn asking) {
         try {
-            return rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream()
+            return Snapshots.all(rds).stream()
                     .flatMap(snapshot -> owned(snapshot).stream())
                     .toList();
-        } catch (RdsException e) {
-            throw AwsErrors.translate("DescribeDBSnapshots for " + asking.resourceName(), e);
+        } catch (SdkException e) {
+            throw AwsErrors.translate("listing the snapshots for " + asking.resourceName(), e);
         }
     }
 
-    private Optional<Owned> owned(DBSnapshot snapshot) {
-        return ownership.of(snapshot).map(tags -> Owned.of(snapshot, tags, ownership.names()));
+    private Optional<Owned> owned(Snapshot snapshot) {
+        return ownership.ofSnapshot(snapshot).map(tags -> Owned.of(snapshot, tags, ownership.names()));
     }
 }

@@ -2,7 +2,6 @@ package io.rdsreplicator.source.steps;
 
 import io.rdsreplicator.shared.contract.Ownership;
 import io.rdsreplicator.shared.contract.ReplicationId;
-import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.executions.CurrentTime;
 import io.rdsreplicator.shared.executions.ExecutionTarget;
 import io.rdsreplicator.shared.executions.ListedExecution;
@@ -13,7 +12,9 @@ import io.rdsreplicator.shared.listing.ListRequest;
 import io.rdsreplicator.shared.listing.SnapshotPeak;
 import io.rdsreplicator.shared.listing.TableText;
 import io.rdsreplicator.shared.rds.AccountQuota;
-import io.rdsreplicator.shared.rds.RdsStatus;
+import io.rdsreplicator.shared.rds.RdsRefusal;
+import io.rdsreplicator.shared.rds.Snapshot;
+import io.rdsreplicator.shared.rds.Snapshots;
 import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Settings;
@@ -36,8 +37,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
-import software.amazon.awssdk.services.rds.model.DBSnapshotAttribute;
 import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
@@ -47,7 +46,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  */
 public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> {
     private static final Comparator<Owned> NEWEST_FIRST = Comparator.comparing(
-                    (Owned owned) -> time(owned.snapshot()).orElse(Instant.MAX))
+                    (Owned owned) -> time(owned).orElse(Instant.MAX))
             .thenComparing(Owned::name)
             .reversed();
 
@@ -56,7 +55,7 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
     private final Ownership ownership;
     private final SnapshotRetention retention;
     private final TransferKey transferKey;
-    private final RequestedTargetReader targets;
+    private final String defaultDatabase;
     private final InstantSource clock;
     private final String stateMachineArn;
 
@@ -71,18 +70,18 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
         this.ownership = Ownership.from(settings);
         this.retention = SnapshotRetention.from(settings);
         this.transferKey = TransferKey.from(settings);
-        this.targets = new RequestedTargetReader(settings.optional("DEFAULT_DATABASE"));
+        this.defaultDatabase = settings.optional("DEFAULT_DATABASE");
         this.clock = clock;
         this.stateMachineArn = settings.text("STATE_MACHINE_ARN");
     }
 
     @Override
     protected SnapshotList handle(ListRequest request) {
-        MachineExecutions replications = new MachineExecutions(sfn, stateMachineArn, targets);
-        MachineStatus machineStatus = new MachineStatus("replication", replications);
         // The order matters. A snapshot that existed before the running executions were listed belongs to one of them,
         // or to an execution that has ended.
         List<Owned> found = find(request);
+        MachineExecutions replications = new MachineExecutions(sfn, stateMachineArn, targets(found));
+        MachineStatus machineStatus = new MachineStatus("replication", replications);
         Map<ListedExecution, Optional<ListedExecution.Stage>> running =
                 machineStatus.stages(replications.running(request));
         Set<ReplicationId> ids = running.keySet().stream()
@@ -100,7 +99,7 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
                 machineStatus.underWay(running, target -> progress(target, found), now),
                 failures.shown(),
                 failures.notShown(),
-                AccountQuota.read(rds, AccountQuota.MANUAL_SNAPSHOTS),
+                AccountQuota.read(rds, AccountQuota.MANUAL_SNAPSHOTS, AccountQuota.MANUAL_CLUSTER_SNAPSHOTS),
                 lineages.entrySet().stream()
                         .map(lineage -> peak(lineage.getKey(), lineage.getValue(), occasion))
                         .toList());
@@ -108,14 +107,17 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
 
     private Instant now(List<Owned> found, Stream<Instant> ofExecutions) {
         Stream<Instant> created = found.stream()
-                .flatMap(owned -> Stream.ofNullable(owned.snapshot().snapshotCreateTime()));
+                .flatMap(owned -> Stream.ofNullable(owned.snapshot().createdAt()));
         return CurrentTime.notBefore(Stream.concat(created, ofExecutions), clock);
     }
 
     private List<Owned> find(ListRequest request) {
-        return rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream()
+        return Snapshots.all(rds).stream()
                 .flatMap(snapshot ->
-                        ownership.of(snapshot).map(tags -> Owned.of(snapshot, tags, ownership.names())).stream())
+                        ownership
+                                .ofSnapshot(snapshot)
+                                .map(tags -> Owned.of(snapshot, tags, ownership.names()))
+                                .stream())
                 .filter(owned -> request.covers(database(owned)))
                 .toList();
     }
@@ -129,7 +131,7 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
         return lineages.values().stream()
                 .flatMap(lineage -> {
                     Set<String> newest = retention.newestBesideTheNext(lineage, transferKey, occasion.running());
-                    Map<ReplicationId, String> executions = executions(database(lineage.get(0)), replications);
+                    Map<ReplicationId, String> executions = executions(lineage.get(0), replications);
                     return lineage.stream()
                             .sorted(NEWEST_FIRST)
                             .map(owned -> listed(
@@ -148,9 +150,9 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
             Map<ReplicationId, String> executions,
             Instant now,
             ListRequest request) {
-        DBSnapshot snapshot = owned.snapshot();
-        Instant time = time(snapshot).orElse(null);
-        boolean goes = snapshot.status().equals("deleting");
+        Snapshot snapshot = owned.snapshot();
+        Instant time = time(owned).orElse(null);
+        boolean goes = snapshot.isBeingDeleted();
         Optional<String> keptFor = reason.filter(why -> !goes);
         String deletedBy =
                 goes ? "a deletion that is under way" : "the next replication of " + database(owned) + " that succeeds";
@@ -166,57 +168,50 @@ public final class ListSnapshots extends JsonHandler<ListRequest, SnapshotList> 
                 snapshot.engineVersion(),
                 snapshot.allocatedStorage(),
                 snapshot.status(),
-                percent(snapshot).orElse(null),
+                snapshot.progress().orElse(null),
                 snapshot.kmsKeyId(),
-                request.database().map(asked -> sharedWith(owned.name())).orElse(null),
+                request.database().map(asked -> sharedWith(snapshot)).orElse(null),
                 keptFor.orElse(null),
                 keptFor.isPresent() ? null : deletedBy,
-                executions.get(owned.tags().replicationId()));
+                executions.get(owned.tags().replicationId()),
+                snapshot.kind());
     }
 
-    /** The executions by the ids that they would have minted for the database. */
-    private static Map<ReplicationId, String> executions(String database, MachineExecutions replications) {
+    /** The executions by the ids that they would have minted for the database of the snapshot. */
+    private static Map<ReplicationId, String> executions(Owned owned, MachineExecutions replications) {
         return replications.newest().stream()
                 .collect(Collectors.toMap(
-                        execution -> RequestedTargetReader.minted(execution, database),
+                        execution -> RequestedTargetReader.minted(
+                                execution, owned.snapshot().kind(), database(owned)),
                         execution -> execution.executionArn(),
                         (a, b) -> a));
     }
 
-    private List<String> sharedWith(String name) {
+    private List<String> sharedWith(Snapshot snapshot) {
         try {
-            return rds
-                    .describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier(name))
-                    .dbSnapshotAttributesResult()
-                    .dbSnapshotAttributes()
-                    .stream()
-                    .filter(attribute -> "restore".equals(attribute.attributeName()))
-                    .map(DBSnapshotAttribute::attributeValues)
-                    .flatMap(List::stream)
-                    .toList();
+            return Snapshots.of(snapshot.kind(), rds).sharedWith(snapshot.id());
         } catch (RdsException e) {
-            if (AwsErrors.isCode(e, "DBSnapshotNotFound")) {
+            if (RdsRefusal.SNAPSHOT_NOT_FOUND.is(e)) {
                 return List.of();
             }
             throw e;
         }
     }
 
+    private RequestedTargetReader targets(List<Owned> found) {
+        return new RequestedTargetReader(
+                defaultDatabase, found.stream().map(Owned::tags).toList());
+    }
+
     private static Optional<Integer> progress(ExecutionTarget target, List<Owned> found) {
         return found.stream()
                 .filter(owned -> owned.tags().replicationId().equals(target.replicationId()))
-                .flatMap(owned -> percent(owned.snapshot()).stream())
+                .flatMap(owned -> owned.snapshot().progress().stream())
                 .findFirst();
     }
 
-    private static Optional<Integer> percent(DBSnapshot snapshot) {
-        return Optional.ofNullable(snapshot.percentProgress())
-                .filter(percent -> RdsStatus.ofSnapshot(snapshot.status()) == RdsStatus.IN_PROGRESS);
-    }
-
-    private static Optional<Instant> time(DBSnapshot snapshot) {
-        return Optional.ofNullable(snapshot.originalSnapshotCreateTime())
-                .or(() -> Optional.ofNullable(snapshot.snapshotCreateTime()));
+    private static Optional<Instant> time(Owned owned) {
+        return owned.snapshot().time(owned.tags());
     }
 
     /** The last part of the source's ARN, whatever the tag contains. */

@@ -127,7 +127,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         ReplicationId minted = ReplicationId.mint(sourceArn, input.executionArn(), input.startTime());
         request.resumed()
                 .ifPresent(resumed -> Require.that(
-                        resumed.isOf(request.sourceDatabase()),
+                        resumed.isOf(sourceArn),
                         "replicationId " + resumed + " is of database " + resumed.database() + ", not of "
                                 + request.sourceDatabase()
                                 + ": name the sourceDatabase that it was made for, or leave replicationId out"));

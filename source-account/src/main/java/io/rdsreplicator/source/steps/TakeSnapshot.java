@@ -10,6 +10,8 @@ import io.rdsreplicator.shared.contract.SnapshotKind;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.QuotaReachedException;
+import io.rdsreplicator.shared.rds.RdsRefusal;
+import io.rdsreplicator.shared.rds.Snapshots;
 import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
@@ -42,7 +44,7 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
     private static final int BUSY_SECONDS = 20;
 
     private final RdsClient rds;
-    private final ReplicationSnapshots snapshots;
+    private final ReplicationSnapshots replicationSnapshots;
     private final OwnTags ownTags;
 
     /**
@@ -109,15 +111,16 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
     TakeSnapshot(RdsClient rds, Settings settings) {
         super(Input.class);
         this.rds = rds;
-        this.snapshots = new ReplicationSnapshots(rds, Ownership.from(settings));
+        this.replicationSnapshots = new ReplicationSnapshots(Ownership.from(settings));
         this.ownTags = OwnTags.from(settings);
     }
 
     @Override
     protected Output handle(Input input) {
-        String name = snapshots.name(SnapshotKind.TAKEN, input.replicationId());
+        Snapshots snapshots = Snapshots.of(input.sourceArn(), rds);
+        String name = replicationSnapshots.name(SnapshotKind.TAKEN, input.replicationId());
         List<Tag> tags = ownTags.with(
-                snapshots.tags(
+                replicationSnapshots.tags(
                         SnapshotKind.TAKEN,
                         input.replicationId(),
                         input.sourceArn(),
@@ -125,30 +128,35 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
                         input.sourceResourceId()),
                 input.sourceTags());
         try {
-            rds.createDBSnapshot(r -> r.dbInstanceIdentifier(input.sourceDatabase())
-                    .dbSnapshotIdentifier(name)
-                    .tags(tags));
+            snapshots.create(input.sourceDatabase(), name, tags);
+            return new Output(name, Progress.DONE);
         } catch (RdsException e) {
-            if (AwsErrors.isCode(e, "InvalidDBInstanceState")) {
-                return new Output(name, Progress.waitFor(busySeconds(input), BUSY));
-            }
-            if (AwsErrors.isCode(e, "SnapshotQuotaExceeded")) {
-                return new Output(
-                        name, Progress.waitFor(fullSeconds(input), "the account's quota of manual snapshots is full"));
-            }
-            if (!AwsErrors.isCode(e, "DBSnapshotAlreadyExists")) {
-                throw refusal(input.sourceDatabase(), e);
-            }
-            snapshots.adopt(name, input.replicationId(), input.sourceArn());
+            return switch (RdsRefusal.of(e)) {
+                case DATABASE_BUSY ->
+                    new Output(
+                            name,
+                            Progress.waitFor(busySeconds(input, snapshots.kind().label()), BUSY));
+                case SNAPSHOT_QUOTA ->
+                    new Output(
+                            name,
+                            Progress.waitFor(fullSeconds(input), "the account's quota of manual snapshots is full"));
+                case SNAPSHOT_EXISTS -> {
+                    replicationSnapshots.adopt(snapshots, name, input.replicationId(), input.sourceArn());
+                    yield new Output(name, Progress.DONE);
+                }
+                case DATABASE_NOT_FOUND ->
+                    throw new InvalidRequestException(
+                            snapshots.kind().label() + " " + input.sourceDatabase() + " does not exist any more");
+                default -> throw AwsErrors.translate(snapshots.createCall() + " of " + input.sourceDatabase(), e);
+            };
         }
-        return new Output(name, Progress.DONE);
     }
 
-    private static int busySeconds(Input input) {
+    private static int busySeconds(Input input, String kind) {
         if (input.databaseDeadlineSeconds() == null || input.since() == null || input.now() == null) {
             return BUSY_SECONDS;
         }
-        String what = "DB instance " + input.sourceDatabase() + " (" + BUSY + ")";
+        String what = kind + " " + input.sourceDatabase() + " (" + BUSY + ")";
         return WaitingPolicy.until(Duration.ofSeconds(input.databaseDeadlineSeconds()))
                 .nextRoundSeconds(what, input.since(), input.now());
     }
@@ -166,13 +174,5 @@ public final class TakeSnapshot extends JsonHandler<TakeSnapshot.Input, TakeSnap
             throw new QuotaReachedException(full);
         }
         return waiting.nextRoundSeconds(full, input.since(), input.now());
-    }
-
-    private static RuntimeException refusal(String database, RdsException e) {
-        return switch (AwsErrors.code(e)) {
-            case "DBInstanceNotFound" ->
-                new InvalidRequestException("DB instance " + database + " does not exist any more");
-            default -> AwsErrors.translate("CreateDBSnapshot of " + database, e);
-        };
     }
 }

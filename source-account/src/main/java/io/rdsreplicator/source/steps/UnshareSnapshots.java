@@ -1,11 +1,14 @@
 package io.rdsreplicator.source.steps;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.Ownership;
-import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.rds.RdsRefusal;
+import io.rdsreplicator.shared.rds.Snapshot;
+import io.rdsreplicator.shared.rds.Snapshots;
 import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Require;
@@ -23,8 +26,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
-import software.amazon.awssdk.services.rds.model.DBSnapshotAttribute;
 
 /**
  * Removes the destination account's access to the snapshots of databases that have had no newer snapshot for a
@@ -36,8 +37,6 @@ import software.amazon.awssdk.services.rds.model.DBSnapshotAttribute;
  *     ModifyDBSnapshotAttribute</a>
  */
 public final class UnshareSnapshots extends JsonHandler<UnshareSnapshots.Input, UnshareSnapshots.Output> {
-    private static final String RESTORE = "restore";
-
     private final RdsClient rds;
     private final Ownership ownership;
     private final SnapshotRetention retention;
@@ -74,17 +73,22 @@ public final class UnshareSnapshots extends JsonHandler<UnshareSnapshots.Input, 
     protected Output handle(Input input) {
         List<String> unshared = new ArrayList<>();
         List<RuntimeException> refused = new ArrayList<>();
-        List<DBSnapshot> all = rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual")).dbSnapshots().stream()
-                .toList();
-        Set<String> busy = all.stream()
+        List<Snapshot> all = Snapshots.all(rds);
+        Set<Head> busy = all.stream()
                 .filter(snapshot -> isNew(snapshot, input.time()))
-                .flatMap(snapshot -> ownership.names().replicationOfSnapshot(snapshot.dbSnapshotIdentifier()).stream())
-                .map(ReplicationId::database)
+                .flatMap(snapshot -> ownership
+                        .names()
+                        .replicationOfSnapshot(snapshot.id())
+                        .map(id -> new Head(snapshot.kind(), id.database()))
+                        .stream())
                 .collect(Collectors.toSet());
         all.stream()
                 .flatMap(snapshot ->
-                        ownership.of(snapshot).map(tags -> Owned.of(snapshot, tags, ownership.names())).stream())
-                .filter(owned -> !busy.contains(owned.tags().replicationId().database()) && mayGo(owned, input.time()))
+                        ownership
+                                .ofSnapshot(snapshot)
+                                .map(tags -> Owned.of(snapshot, tags, ownership.names()))
+                                .stream())
+                .filter(owned -> !busy.contains(Head.of(owned)) && mayGo(owned, input.time()))
                 .forEach(owned -> attempt(owned, unshared, refused));
         if (!refused.isEmpty()) {
             throw failure(refused);
@@ -92,63 +96,58 @@ public final class UnshareSnapshots extends JsonHandler<UnshareSnapshots.Input, 
         return new Output(unshared);
     }
 
+    /** A database as far as the names of its snapshots show it. */
+    private record Head(DatabaseKind kind, String database) {
+        static Head of(Owned owned) {
+            return new Head(
+                    owned.snapshot().kind(), owned.tags().replicationId().database());
+        }
+    }
+
     /**
      * A snapshot without a creation time is still being created. Its name shows its database, even if somebody has
      * changed its tags.
      */
-    private boolean isNew(DBSnapshot snapshot, Instant now) {
-        Instant created = snapshot.snapshotCreateTime();
+    private boolean isNew(Snapshot snapshot, Instant now) {
+        Instant created = snapshot.createdAt();
         return created == null || created.plus(after).isAfter(now);
     }
 
     private boolean mayGo(Owned owned, Instant now) {
-        Instant created = owned.snapshot().snapshotCreateTime();
+        Instant created = owned.snapshot().createdAt();
+        if (created == null || !owned.isAvailable()) {
+            return false;
+        }
         Instant shared = ShareTimeTag.read(owned.snapshot())
                 .filter(time -> time.isAfter(created))
                 .orElse(created);
-        return owned.isAvailable()
-                && !shared.plus(retention.minimumAge(owned, transferKey)).isAfter(now);
+        return !shared.plus(retention.minimumAge(owned, transferKey)).isAfter(now);
     }
 
     private void attempt(Owned owned, List<String> unshared, List<RuntimeException> refused) {
         try {
-            if (isShared(owned.name())) {
-                unshare(owned);
+            Snapshots snapshots = Snapshots.of(owned.snapshot().kind(), rds);
+            if (snapshots.sharedWith(owned.name()).contains(destinationAccount)) {
+                unshare(owned, snapshots);
                 unshared.add(owned.name());
             }
         } catch (SdkException e) {
-            if (!AwsErrors.isCode(e, "DBSnapshotNotFound")) {
+            if (!RdsRefusal.SNAPSHOT_NOT_FOUND.is(e)) {
                 refused.add(AwsErrors.translate("taking back the share of snapshot " + owned.name(), e));
             }
         }
-    }
-
-    private boolean isShared(String snapshot) {
-        return rds
-                .describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier(snapshot))
-                .dbSnapshotAttributesResult()
-                .dbSnapshotAttributes()
-                .stream()
-                .filter(attribute -> RESTORE.equals(attribute.attributeName()))
-                .map(DBSnapshotAttribute::attributeValues)
-                .anyMatch(accounts -> accounts.contains(destinationAccount));
     }
 
     /**
      * If a replication is resumed at the same moment, it writes the time on the snapshot before it shares it. This step
      * then restores the share.
      */
-    private void unshare(Owned owned) {
+    private void unshare(Owned owned, Snapshots snapshots) {
         Optional<Instant> before = ShareTimeTag.read(owned.snapshot());
-        rds.modifyDBSnapshotAttribute(
-                r -> r.dbSnapshotIdentifier(owned.name()).attributeName(RESTORE).valuesToRemove(destinationAccount));
-        Optional<Instant> now =
-                rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(owned.name())).dbSnapshots().stream()
-                        .findFirst()
-                        .flatMap(ShareTimeTag::read);
+        snapshots.unshare(owned.name(), destinationAccount);
+        Optional<Instant> now = snapshots.find(owned.name()).flatMap(ShareTimeTag::read);
         if (!now.equals(before)) {
-            rds.modifyDBSnapshotAttribute(r ->
-                    r.dbSnapshotIdentifier(owned.name()).attributeName(RESTORE).valuesToAdd(destinationAccount));
+            snapshots.share(owned.name(), destinationAccount);
         }
     }
 

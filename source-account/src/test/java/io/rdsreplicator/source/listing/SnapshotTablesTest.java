@@ -2,6 +2,7 @@ package io.rdsreplicator.source.listing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.listing.SnapshotPeak;
 import io.rdsreplicator.shared.rds.AccountQuota;
@@ -39,7 +40,8 @@ class SnapshotTablesTest {
                 shared,
                 keptFor,
                 keptFor == null ? "the next replication of orders that succeeds" : null,
-                null);
+                null,
+                DatabaseKind.INSTANCE);
     }
 
     @Test

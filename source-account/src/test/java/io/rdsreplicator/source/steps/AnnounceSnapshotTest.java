@@ -226,6 +226,8 @@ class AnnounceSnapshotTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 

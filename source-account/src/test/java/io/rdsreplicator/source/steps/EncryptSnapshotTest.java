@@ -240,6 +240,7 @@ class EncryptSnapshotTest {
                         Optional.of(taken.originalSnapshotCreateTime()),
                         "transfer",
                         Optional.of(taken.dbiResourceId()),
+                        Optional.empty(),
                         Optional.empty()));
     }
 }

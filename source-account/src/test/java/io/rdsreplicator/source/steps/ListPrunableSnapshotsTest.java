@@ -13,11 +13,13 @@ import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.states.StatesService;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.contract.SnapshotKind;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.rds.Snapshot;
 import io.rdsreplicator.source.snapshot.SnapshotRetention;
 import io.rdsreplicator.source.snapshot.SnapshotRetention.Occasion;
 import io.rdsreplicator.source.snapshot.SnapshotRetention.Owned;
@@ -36,7 +38,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import software.amazon.awssdk.services.rds.model.DescribeDbClusterSnapshotsRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbClusterSnapshotsResponse;
 import software.amazon.awssdk.services.rds.model.DescribeDbSnapshotsRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbSnapshotsResponse;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -141,14 +144,9 @@ class ListPrunableSnapshotsTest {
             int hours, int gibibytes, String age) {
         SnapshotRetention retention = new SnapshotRetention(1, Duration.ofHours(hours));
         Instant now = stage.timeline.instant();
-        DBSnapshot snapshot = DBSnapshot.builder()
-                .dbSnapshotIdentifier("repl-" + RUN + "-transfer")
-                .status("available")
-                .allocatedStorage(gibibytes)
-                .snapshotCreateTime(now)
-                // A copy of what was taken long ago: its data is older than it is.
-                .originalSnapshotCreateTime(now.minus(Duration.ofDays(400)))
-                .build();
+        // A copy of what was taken long ago: its data is older than it is.
+        Snapshot snapshot =
+                snapshot("repl-" + RUN + "-transfer", "available", gibibytes, now, now.minus(Duration.ofDays(400)));
         ReplicationTags tags = new ReplicationTags(STACK, RUN, ORDERS.toString(), Optional.of(now), "transfer");
         Owned transfer = new Owned(snapshot, tags, SnapshotKind.TRANSFER);
         Occasion occasion = new Occasion(null, Set.of(), now, new TransferKey(stage.transferKey));
@@ -198,41 +196,56 @@ class ListPrunableSnapshotsTest {
     void takesTheTimeOfASnapshotForThatOfItsDataWhereRdsSaysNoOther() {
         Instant now = stage.timeline.instant();
         Owned told = transfer("orders-20261121040506-aaaaaa", now);
-        Owned without = new Owned(
-                told.snapshot().toBuilder()
-                        .originalSnapshotCreateTime(null)
-                        .snapshotCreateTime(now)
-                        .build(),
-                told.tags(),
-                told.kind());
-        Owned unborn = new Owned(
-                told.snapshot().toBuilder()
-                        .originalSnapshotCreateTime(null)
-                        .snapshotCreateTime(null)
-                        .build(),
-                told.tags(),
-                told.kind());
+        Snapshot copied = snapshot(told.name(), "available", 20, now, null);
+        Owned without = new Owned(copied, told.tags(), told.kind());
+        Owned changed = new Owned(copied, tags(told, now.plusSeconds(1)), told.kind());
+        Owned tagged = new Owned(copied, tags(told, now.minusSeconds(60)), told.kind());
+        Owned unborn = new Owned(snapshot(told.name(), "creating", 20, null, null), told.tags(), told.kind());
 
         assertThat(without.time()).isEqualTo(now);
+        assertThat(tagged.time()).isEqualTo(now.minusSeconds(60));
+        assertThat(changed.time()).as("data is not younger than its copy").isEqualTo(now);
         assertThat(unborn.time()).isEqualTo(Instant.MIN);
+    }
+
+    private static ReplicationTags tags(Owned owned, Instant snapshotTime) {
+        return new ReplicationTags(
+                STACK, owned.tags().replicationId(), ORDERS.toString(), Optional.of(snapshotTime), "transfer");
+    }
+
+    private static Snapshot snapshot(String id, String status, int gibibytes, Instant created, Instant taken) {
+        return new Snapshot(
+                DatabaseKind.INSTANCE,
+                id,
+                "arn:aws:rds:us-east-1:111111111111:snapshot:" + id,
+                status,
+                null,
+                false,
+                null,
+                created,
+                taken,
+                null,
+                gibibytes,
+                "postgres",
+                "14.20",
+                "admin1",
+                "orders",
+                null,
+                null,
+                List.of());
     }
 
     private static Owned transfer(String id, Instant created) {
         ReplicationId replication = new ReplicationId(id);
-        DBSnapshot snapshot = DBSnapshot.builder()
-                .dbSnapshotIdentifier("repl-" + id + "-transfer")
-                .status("available")
-                .allocatedStorage(20)
-                .snapshotCreateTime(created)
-                .originalSnapshotCreateTime(created)
-                .build();
+        Snapshot snapshot = snapshot("repl-" + id + "-transfer", "available", 20, created, created);
         ReplicationTags tags =
                 new ReplicationTags(STACK, replication, ORDERS.toString(), Optional.of(created), "transfer");
         return new Owned(snapshot, tags, SnapshotKind.TRANSFER);
     }
 
     private static Owned withStatus(Owned owned, String status) {
-        return new Owned(owned.snapshot().toBuilder().status(status).build(), owned.tags(), owned.kind());
+        Instant time = owned.time();
+        return new Owned(snapshot(owned.name(), status, 20, time, time), owned.tags(), owned.kind());
     }
 
     @Test
@@ -377,6 +390,12 @@ class ListPrunableSnapshotsTest {
             public DescribeDbSnapshotsResponse describeDBSnapshots(DescribeDbSnapshotsRequest request) {
                 return all.describeDBSnapshots(
                         request.toBuilder().maxRecords(20).build());
+            }
+
+            @Override
+            public DescribeDbClusterSnapshotsResponse describeDBClusterSnapshots(
+                    DescribeDbClusterSnapshotsRequest request) {
+                return all.describeDBClusterSnapshots(request);
             }
 
             @Override

@@ -9,6 +9,7 @@ import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.states.StatesService;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.executions.MachineStatus.RecentFailure;
 import io.rdsreplicator.shared.executions.MachineStatus.RunningExecution;
@@ -136,7 +137,8 @@ class ListSnapshotsTest {
                         null,
                         "among the newest 2",
                         null,
-                        execution));
+                        execution,
+                        DatabaseKind.INSTANCE));
         assertThat(row(taken(run)).kind()).isEqualTo("taken");
         assertThat(row(taken(run)).kmsKeyId()).isNull();
         assertThat(list(new ListRequest("orders", null)).snapshots())

@@ -67,7 +67,7 @@ class ShareSnapshotTest {
     void refusesASnapshotOfAnotherReplication() {
         ReplicationId other = new ReplicationId("orders-20261120000000-abcdef");
 
-        assertThatThrownBy(() -> step().handle(new ShareSnapshot.Input(TRANSFER, other, null, null)))
+        assertThatThrownBy(() -> step().handle(new ShareSnapshot.Input(TRANSFER, other, null, null, ORDERS)))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining(other.value());
         assertThat(sharedWith(TRANSFER)).isEmpty();
@@ -127,7 +127,7 @@ class ShareSnapshotTest {
 
     private ShareSnapshot.Output waited(Duration since) {
         Instant now = stage.timeline.instant();
-        return step().handle(new ShareSnapshot.Input(TRANSFER, RUN, now.minus(since), now));
+        return step().handle(new ShareSnapshot.Input(TRANSFER, RUN, now.minus(since), now, ORDERS));
     }
 
     @Test
@@ -150,7 +150,7 @@ class ShareSnapshotTest {
     }
 
     private ShareSnapshot.Output share(ReplicationId id) {
-        return step().handle(new ShareSnapshot.Input("repl-" + id + "-transfer", id, null, null));
+        return step().handle(new ShareSnapshot.Input("repl-" + id + "-transfer", id, null, null, ORDERS));
     }
 
     private List<String> sharedWith(String snapshot) {

@@ -2,6 +2,7 @@ package io.rdsreplicator.source.steps;
 
 import static io.rdsreplicator.source.steps.SourceStage.SOURCE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.calls.CallInterceptor;
@@ -10,6 +11,7 @@ import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.local.rds.SnapshotState;
 import io.rdsreplicator.shared.listing.ListRequest;
 import io.rdsreplicator.shared.listing.SnapshotPeak;
+import io.rdsreplicator.shared.rds.AccountQuota;
 import io.rdsreplicator.source.listing.SnapshotList;
 import java.io.IOException;
 import java.time.Duration;
@@ -63,7 +65,10 @@ class SnapshotPeaksTest {
                 stage.settings("SNAPSHOTS_TO_KEEP", String.valueOf(keep), "STATE_MACHINE_ARN", machine.arn()));
         SnapshotList list = lists.handle(new ListRequest(null, null));
         assertThat(list.peaks()).extracting(SnapshotPeak::peakSnapshots).containsExactly(direct ? keep + 1 : keep + 3);
-        assertThat(list.quotas()).singleElement().satisfies(told -> assertThat(told.most())
-                .isEqualTo(quota));
+        assertThat(list.quotas())
+                .extracting(AccountQuota::name, AccountQuota::most)
+                .containsExactly(
+                        tuple(AccountQuota.MANUAL_SNAPSHOTS, (long) quota),
+                        tuple(AccountQuota.MANUAL_CLUSTER_SNAPSHOTS, 100L));
     }
 }

@@ -1,6 +1,7 @@
 package io.rdsreplicator.source.steps;
 
 import static io.rdsreplicator.source.steps.SourceStage.DESTINATION;
+import static io.rdsreplicator.source.steps.SourceStage.ORDERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -34,7 +35,7 @@ class UnshareSnapshotsTest {
     private void share(String snapshot, ReplicationId run) {
         Instant now = stage.timeline.instant();
         new ShareSnapshot(stage.rds, stage.settings("UNSHARE_AFTER_DAYS", "7"))
-                .handle(new ShareSnapshot.Input(snapshot, run, now, now));
+                .handle(new ShareSnapshot.Input(snapshot, run, now, now, ORDERS));
     }
 
     private List<String> sharedWith(String snapshot) {
@@ -207,10 +208,10 @@ class UnshareSnapshotsTest {
         Instant now = stage.timeline.instant();
         for (String days : List.of("0", "")) {
             new ShareSnapshot(stage.rds, stage.settings("UNSHARE_AFTER_DAYS", days))
-                    .handle(new ShareSnapshot.Input(transfer, run, now, now));
+                    .handle(new ShareSnapshot.Input(transfer, run, now, now, ORDERS));
         }
         new ShareSnapshot(stage.rds, stage.settings("UNSHARE_AFTER_DAYS", "7"))
-                .handle(new ShareSnapshot.Input(transfer, run, null, null));
+                .handle(new ShareSnapshot.Input(transfer, run, null, null, ORDERS));
 
         assertThat(stage.snapshot(transfer).tagList()).extracting(Tag::key).doesNotContain(ShareTimeTag.TAG);
     }
