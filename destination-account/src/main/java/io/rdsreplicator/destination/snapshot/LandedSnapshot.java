@@ -48,9 +48,7 @@ public record LandedSnapshot(Snapshot snapshot, ReplicationTags tags) {
      * does not; then a tag has it, which is believed if the copy is not older.
      */
     public Optional<Instant> dataFrom() {
-        return Optional.ofNullable(snapshot.originalTime())
-                .or(() -> tags.snapshotTime().filter(snapshot::canBeTakenAt))
-                .or(() -> Optional.ofNullable(snapshot.createdAt()));
+        return snapshot.time(tags);
     }
 
     /** The same for an order: a snapshot without any time is the oldest. */

@@ -14,21 +14,29 @@ import java.util.stream.Stream;
  *     ARNs in Amazon RDS</a>
  */
 public enum DatabaseKind {
-    INSTANCE("db", "snapshot", "DB instance", "DB snapshot", 26),
-    CLUSTER("cluster", "cluster-snapshot", "DB cluster", "DB cluster snapshot", 23);
+    INSTANCE("db", "snapshot", "DB instance", "DB snapshot", 26, 255),
+    CLUSTER("cluster", "cluster-snapshot", "DB cluster", "DB cluster snapshot", 23, 63);
 
     private final String arnType;
     private final String snapshotArnType;
     private final String label;
     private final String snapshotLabel;
     private final int headLength;
+    private final int longestSnapshotName;
 
-    DatabaseKind(String arnType, String snapshotArnType, String label, String snapshotLabel, int headLength) {
+    DatabaseKind(
+            String arnType,
+            String snapshotArnType,
+            String label,
+            String snapshotLabel,
+            int headLength,
+            int longestSnapshotName) {
         this.arnType = arnType;
         this.snapshotArnType = snapshotArnType;
         this.label = label;
         this.snapshotLabel = snapshotLabel;
         this.headLength = headLength;
+        this.longestSnapshotName = longestSnapshotName;
     }
 
     /** The kind of a database by its ARN; empty if it is the ARN of something else. */
@@ -81,5 +89,10 @@ public enum DatabaseKind {
      */
     int headLength() {
         return headLength;
+    }
+
+    /** The length of the longest prefix with which every snapshot's name is one that RDS allows. */
+    public int longestSnapshotPrefix() {
+        return longestSnapshotName - headLength - ReplicationId.TAIL_LENGTH - "-transfer".length();
     }
 }

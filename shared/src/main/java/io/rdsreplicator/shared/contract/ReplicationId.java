@@ -35,7 +35,7 @@ public record ReplicationId(@JsonValue String value) {
     public static final Comparator<ReplicationId> BY_START =
             Comparator.comparing(ReplicationId::start).thenComparing(ReplicationId::value);
 
-    private static final int TAIL_LENGTH = "-yyyymmddhhmmss-3f9a1c".length();
+    static final int TAIL_LENGTH = "-yyyymmddhhmmss-3f9a1c".length();
     private static final Pattern FORM = Pattern.compile("[a-z](?:-?[a-z0-9]){0,25}-\\d{14}-[0-9a-f]{6}");
     private static final int HASH_LENGTH = "-3f9a1c".length();
     private static final String RESUMES = "resume-";

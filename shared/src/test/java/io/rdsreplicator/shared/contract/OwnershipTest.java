@@ -84,7 +84,8 @@ class OwnershipTest {
                 "taken",
                 Optional.of("db-ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
                 Optional.of(Instant.parse("2026-11-21T01:06:00Z")),
-                Optional.of(new InstanceClass("db.serverless", 0.5, 16.0)));
+                Optional.of(new InstanceClass("db.serverless", 0.5, 16.0)),
+                Optional.of(Instant.parse("2026-11-21T01:10:00Z")));
 
         assertThat(read(tags.toTags())).isEqualTo(tags);
     }

@@ -44,14 +44,7 @@ public final class ReplicationSnapshots {
             @Nullable String sourceResourceId) {
         Optional<String> identity = Optional.ofNullable(sourceResourceId);
         return new ReplicationTags(
-                        ownership.stack(),
-                        id,
-                        sourceArn.toString(),
-                        time,
-                        kind.word(),
-                        identity,
-                        Optional.empty(),
-                        Optional.empty())
+                        ownership.stack(), id, sourceArn.toString(), time, kind.word(), identity, Optional.empty())
                 .toTags();
     }
 

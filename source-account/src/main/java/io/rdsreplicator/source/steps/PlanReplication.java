@@ -3,6 +3,8 @@ package io.rdsreplicator.source.steps;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.InstanceClass;
+import io.rdsreplicator.shared.contract.Names;
 import io.rdsreplicator.shared.contract.OwnTags;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.runtime.AwsClients;
@@ -17,17 +19,16 @@ import io.rdsreplicator.source.snapshot.AllowedDatabases;
 import io.rdsreplicator.source.snapshot.ReplicationRequest;
 import io.rdsreplicator.source.snapshot.Shareability;
 import io.rdsreplicator.source.snapshot.SourceDatabase;
+import io.rdsreplicator.source.snapshot.SourceDatabases;
 import io.rdsreplicator.source.snapshot.TransferKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /**
  * Plans a replication: reads the request, looks up the database with its key and options, looks up the transfer key,
@@ -45,6 +46,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
     private final String defaultDatabase;
     private final AllowedDatabases allowed;
     private final OwnTags ownTags;
+    private final Names names;
     private final StageDeadline deadline;
     private final Metrics metrics;
 
@@ -71,6 +73,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
      * @param sourceTags the tags of the database that are copied
      * @param tagsLeftOut why configured tags are not copied, one sentence for each
      * @param optionGroupName option group of the destination that a copy must name
+     * @param instanceClass of the writer, if the database is a DB cluster that has one
      */
     @JsonPropertyOrder({"databaseReady", "waitSeconds"})
     public record Output(
@@ -86,7 +89,8 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
             int makes,
             Map<String, String> sourceTags,
             List<String> tagsLeftOut,
-            @Nullable String optionGroupName) {
+            @Nullable String optionGroupName,
+            @Nullable InstanceClass instanceClass) {
         /** For definitions of the last release, as {@link #waitSeconds()} is. */
         @JsonProperty
         public boolean databaseReady() {
@@ -112,6 +116,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         this.defaultDatabase = settings.optional("DEFAULT_DATABASE");
         this.allowed = AllowedDatabases.from(settings);
         this.ownTags = OwnTags.from(settings);
+        this.names = Names.from(settings);
         this.deadline = StageDeadline.ofDatabase(settings);
         this.metrics = new Metrics(settings);
     }
@@ -122,44 +127,52 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         ReplicationRequest request = ReplicationRequest.read(input.request(), defaultDatabase);
         allowed.require(request.sourceDatabase());
         ownTags.require();
-        DBInstance instance = new SourceDatabase(rds).find(request.sourceDatabase(), where(input.executionArn()));
-        Arn sourceArn = Arn.parse(instance.dbInstanceArn(), "the ARN of DB instance " + request.sourceDatabase());
-        ReplicationId minted = ReplicationId.mint(sourceArn, input.executionArn(), input.startTime());
+        SourceDatabase database =
+                new SourceDatabases(rds).find(request.sourceDatabase(), request.kind(), where(input.executionArn()));
+        requireNames(database);
+        ReplicationId minted = ReplicationId.mint(database.arn(), input.executionArn(), input.startTime());
         request.resumed()
                 .ifPresent(resumed -> Require.that(
-                        resumed.isOf(sourceArn),
+                        resumed.isOf(database.arn()),
                         "replicationId " + resumed + " is of database " + resumed.database() + ", not of "
                                 + request.sourceDatabase()
                                 + ": name the sourceDatabase that it was made for, or leave replicationId out"));
-        transferKey.requireUsableFor(sourceArn, kms);
-        String optionGroup = shareability.require(instance);
-        OwnTags.Choice tags = ownTags.choose(OwnTags.byKey(instance.tagList()));
-        boolean ready = SourceDatabase.isReady(instance);
-        int size = Objects.requireNonNullElse(instance.allocatedStorage(), 0);
+        transferKey.requireUsableFor(database.arn(), kms);
+        String optionGroup = shareability.require(database);
+        OwnTags.Choice tags = ownTags.choose(database.tags());
+        int size = database.allocatedStorage();
         WaitingPolicy waiting = deadline.waiting(size);
-        Progress progress = ready
+        Progress progress = database.isReady()
                 ? Progress.DONE
                 : Progress.waitFor(
-                        waiting.nextWaitSeconds(waitedFor(instance), input.startTime(), input.now()),
-                        "it is " + instance.dbInstanceStatus());
+                        waiting.nextWaitSeconds(
+                                database.label() + " (" + database.status() + ")", input.startTime(), input.now()),
+                        "it is " + database.status());
         return new Output(
                 request.resumed().orElse(minted),
-                sourceArn,
-                instance.dbInstanceIdentifier(),
+                database.arn(),
+                database.id(),
                 progress,
                 size,
                 Math.toIntExact(waiting.deadline().toSeconds()),
-                instance.engineLifecycleSupport(),
-                instance.dbiResourceId(),
-                instance.readReplicaSourceDBInstanceIdentifier() != null,
-                transferKey.is(instance.kmsKeyId()) ? 1 : 2,
+                database.engineLifecycleSupport(),
+                database.resourceId(),
+                database.readReplica(),
+                transferKey.is(database.kmsKeyArn()) ? 1 : 2,
                 tags.tags(),
                 tags.leftOut(),
-                optionGroup);
+                optionGroup,
+                database.instanceClass());
     }
 
-    private static String waitedFor(DBInstance instance) {
-        return "DB instance " + instance.dbInstanceIdentifier() + " (" + instance.dbInstanceStatus() + ")";
+    /** RDS allows a DB cluster snapshot a shorter name than a DB snapshot. */
+    private void requireNames(SourceDatabase database) {
+        String prefix = names.snapshotPrefix();
+        Require.that(
+                prefix.length() <= database.kind().longestSnapshotPrefix(),
+                "SnapshotPrefix " + prefix + " is too long for a snapshot of " + database.label()
+                        + ": deploy the stack with one of at most "
+                        + database.kind().longestSnapshotPrefix() + " characters");
     }
 
     private static String where(String executionArn) {

@@ -240,7 +240,6 @@ class EncryptSnapshotTest {
                         Optional.of(taken.originalSnapshotCreateTime()),
                         "transfer",
                         Optional.of(taken.dbiResourceId()),
-                        Optional.empty(),
                         Optional.empty()));
     }
 }

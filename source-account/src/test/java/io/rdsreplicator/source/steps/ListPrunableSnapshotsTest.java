@@ -232,6 +232,7 @@ class ListPrunableSnapshotsTest {
                 "orders",
                 null,
                 null,
+                null,
                 List.of());
     }
 

@@ -61,6 +61,7 @@ class PlanReplicationTest {
                         2,
                         Map.of(),
                         List.of(),
+                        null,
                         null));
     }
 
@@ -191,7 +192,7 @@ class PlanReplicationTest {
                         + "\",\"sourceDatabase\":\"orders\",\"progress\":{\"done\":true,\"waitSeconds\":0,\"reason\":null},\"allocatedStorage\":20,"
                         + "\"databaseDeadlineSeconds\":7320,\"engineLifecycleSupport\":\"open-source-rds-extended-support\","
                         + "\"sourceResourceId\":\"" + resourceId
-                        + "\",\"readReplica\":false,\"makes\":2,\"sourceTags\":{},\"tagsLeftOut\":[],\"optionGroupName\":null,"
+                        + "\",\"readReplica\":false,\"makes\":2,\"sourceTags\":{},\"tagsLeftOut\":[],\"optionGroupName\":null,\"instanceClass\":null,"
                         // The former form of progress, for definitions of the last release.
                         + "\"databaseReady\":true,\"waitSeconds\":0}"));
     }
@@ -215,11 +216,7 @@ class PlanReplicationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "db2-se, is not replicated",
-        "custom-oracle-ee, is not replicated",
-        "docdb, is not replicated"
-    })
+    @CsvSource({"db2-se, is not replicated", "custom-oracle-ee, is not replicated", "docdb, is not replicated"})
     void refusesAnEngineThatIsNotReplicated(String engine, String complaint) {
         createDatabase("exotic", engine);
 
@@ -267,7 +264,7 @@ class PlanReplicationTest {
                 .dbInstanceClass("db.t4g.medium"));
         stage.timeline.runUntilIdle();
 
-        assertRefused(Map.of("sourceDatabase", "member"), "orders-cluster", "whole clusters");
+        assertRefused(Map.of("sourceDatabase", "member"), "orders-cluster", "name orders-cluster");
     }
 
     @Test
