@@ -1,5 +1,6 @@
 package io.rdsreplicator.local.cli;
 
+import io.rdsreplicator.local.sample.Fingerprint;
 import io.rdsreplicator.local.sample.SampleDatabase;
 import io.rdsreplicator.local.sample.Writers;
 import io.rdsreplicator.local.stacks.Stack;

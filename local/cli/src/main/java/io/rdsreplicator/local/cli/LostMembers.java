@@ -1,5 +1,6 @@
 package io.rdsreplicator.local.cli;
 
+import io.rdsreplicator.local.sample.Fingerprint;
 import java.sql.SQLException;
 
 /**
