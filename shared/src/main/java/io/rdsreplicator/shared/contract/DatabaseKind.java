@@ -14,21 +14,29 @@ import java.util.stream.Stream;
  *     ARNs in Amazon RDS</a>
  */
 public enum DatabaseKind {
-    INSTANCE("db", "snapshot", "DB instance", "DB snapshot", 26),
-    CLUSTER("cluster", "cluster-snapshot", "DB cluster", "DB cluster snapshot", 23);
+    INSTANCE("db", "snapshot", "DB instance", "DB snapshot", 26, 255),
+    CLUSTER("cluster", "cluster-snapshot", "DB cluster", "DB cluster snapshot", 23, 63);
 
     private final String arnType;
     private final String snapshotArnType;
     private final String label;
     private final String snapshotLabel;
     private final int headLength;
+    private final int longestSnapshotName;
 
-    DatabaseKind(String arnType, String snapshotArnType, String label, String snapshotLabel, int headLength) {
+    DatabaseKind(
+            String arnType,
+            String snapshotArnType,
+            String label,
+            String snapshotLabel,
+            int headLength,
+            int longestSnapshotName) {
         this.arnType = arnType;
         this.snapshotArnType = snapshotArnType;
         this.label = label;
         this.snapshotLabel = snapshotLabel;
         this.headLength = headLength;
+        this.longestSnapshotName = longestSnapshotName;
     }
 
     /** The kind of a database by its ARN; empty if it is the ARN of something else. */
@@ -76,9 +84,16 @@ public enum DatabaseKind {
     }
 
     /**
-     * How many characters of the database's identifier a replication id contains. A DB cluster snapshot's name has at
-     * most 63 characters, that of a DB snapshot 255.
+     * How many characters the name of a snapshot can have.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBClusterSnapshot.html">
+     *     CreateDBClusterSnapshot</a>
      */
+    int longestSnapshotName() {
+        return longestSnapshotName;
+    }
+
+    /** How many characters of the database's identifier a replication id contains. */
     int headLength() {
         return headLength;
     }

@@ -86,6 +86,11 @@ public record ReplicationId(@JsonValue String value) {
                 .replaceAll("-+$", "");
     }
 
+    /** The maximum length of the id of a replication of a database of that kind. */
+    static int longest(DatabaseKind kind) {
+        return kind.headLength() + TAIL_LENGTH;
+    }
+
     /** The beginning of the source database's identifier, as much as fits in an id. */
     public String database() {
         return value.substring(0, value.length() - TAIL_LENGTH);

@@ -1,5 +1,6 @@
 package io.rdsreplicator.source.snapshot;
 
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.DbIdentifier;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
@@ -14,15 +15,17 @@ import org.jspecify.annotations.Nullable;
  * The request that starts a replication.
  *
  * @param sourceDatabase an identifier in lower case, as RDS stores it
+ * @param kind of the database; empty if the request does not name it
  * @param resumed the earlier replication whose work is adopted
  */
-public record ReplicationRequest(String sourceDatabase, Optional<ReplicationId> resumed) {
+public record ReplicationRequest(String sourceDatabase, Optional<DatabaseKind> kind, Optional<ReplicationId> resumed) {
     private static final String DATABASE = "sourceDatabase";
+    private static final String KIND = "kind";
     private static final String RESUMED = "replicationId";
     /** The Step Functions console adds this field. */
     private static final String COMMENT = "Comment";
 
-    private static final List<String> FIELDS = List.of(DATABASE, RESUMED, COMMENT);
+    private static final List<String> FIELDS = List.of(DATABASE, KIND, RESUMED, COMMENT);
 
     /**
      * @param json the execution's input, any JSON value
@@ -49,6 +52,13 @@ public record ReplicationRequest(String sourceDatabase, Optional<ReplicationId> 
         String database = DbIdentifier.require(named ? (String) members.get(DATABASE) : defaultDatabase, DATABASE);
         Optional<ReplicationId> resumed =
                 Optional.ofNullable((String) members.get(RESUMED)).map(ReplicationId::new);
-        return new ReplicationRequest(database, resumed);
+        Optional<DatabaseKind> kind =
+                Optional.ofNullable((String) members.get(KIND)).map(DatabaseKind::ofWord);
+        return new ReplicationRequest(database, kind, resumed);
+    }
+
+    /** Whether the requested database can be of this kind. */
+    public boolean canBe(DatabaseKind possible) {
+        return kind.isEmpty() || kind.get() == possible;
     }
 }

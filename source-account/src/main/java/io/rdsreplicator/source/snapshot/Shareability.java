@@ -9,10 +9,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.Option;
 import software.amazon.awssdk.services.rds.model.OptionGroup;
-import software.amazon.awssdk.services.rds.model.OptionGroupMembership;
 import software.amazon.awssdk.services.rds.model.RdsException;
 
 /**
@@ -47,25 +45,21 @@ public final class Shareability {
      * @throws InvalidRequestException if a snapshot could not be copied and shared; the message names the key or the
      *     option, and says what to do
      */
-    public @Nullable String require(DBInstance instance) {
-        if (instance.kmsKeyId() != null && !transferKey.is(instance.kmsKeyId())) {
-            requireUsable(instance);
+    public @Nullable String require(SourceDatabase database) {
+        if (database.kmsKeyId() != null && !transferKey.is(database.kmsKeyId())) {
+            requireUsable(database, database.kmsKeyId());
         }
-        List<String> groups = instance.optionGroupMemberships().stream()
-                .map(OptionGroupMembership::optionGroupName)
-                .filter(name -> !name.startsWith(DEFAULT))
-                .toList();
         boolean named = false;
-        for (String group : groups) {
-            named |= isNamed(instance, group);
+        for (String group : database.optionGroups()) {
+            named |= !group.startsWith(DEFAULT) && isNamed(database, group);
         }
         return named ? destinationGroup : null;
     }
 
-    private void requireUsable(DBInstance instance) {
+    private void requireUsable(SourceDatabase database, String key) {
         KeyCheck look = new KeyCheck(
-                "key " + instance.kmsKeyId() + " of DB instance " + instance.dbInstanceIdentifier(),
-                instance.kmsKeyId(),
+                "key " + key + " of " + database.name(),
+                key,
                 "RDS cannot copy a snapshot that is encrypted under it",
                 "its policy must leave the roles of PlanReplication and EncryptSnapshot to the IAM policies of this account, or allow them;"
                         + " the roles use keys of this account only");
@@ -73,13 +67,13 @@ public final class Shareability {
     }
 
     /** Whether a copy must name the option group of the destination. */
-    private boolean isNamed(DBInstance instance, String group) {
+    private boolean isNamed(SourceDatabase database, String group) {
         List<Option> staying =
                 options(group).stream().filter(Shareability::stays).toList();
         List<Option> stopping = staying.stream()
-                .filter(option -> !isShareable(instance, option))
+                .filter(option -> !isShareable(database, option))
                 .toList();
-        String prefix = "DB instance " + instance.dbInstanceIdentifier() + " has option group " + group + " with ";
+        String prefix = database.name() + " has option group " + group + " with ";
         Require.that(
                 stopping.isEmpty(),
                 prefix + described(stopping)
@@ -92,8 +86,8 @@ public final class Shareability {
         return !staying.isEmpty();
     }
 
-    private static boolean isShareable(DBInstance instance, Option option) {
-        return instance.engine().startsWith("oracle-") && SHAREABLE.contains(option.optionName());
+    private static boolean isShareable(SourceDatabase database, Option option) {
+        return database.engine().startsWith("oracle-") && SHAREABLE.contains(option.optionName());
     }
 
     private static boolean stays(Option option) {

@@ -3,6 +3,8 @@ package io.rdsreplicator.source.steps;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.InstanceClass;
+import io.rdsreplicator.shared.contract.Names;
 import io.rdsreplicator.shared.contract.OwnTags;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.runtime.AwsClients;
@@ -17,17 +19,16 @@ import io.rdsreplicator.source.snapshot.AllowedDatabases;
 import io.rdsreplicator.source.snapshot.ReplicationRequest;
 import io.rdsreplicator.source.snapshot.Shareability;
 import io.rdsreplicator.source.snapshot.SourceDatabase;
+import io.rdsreplicator.source.snapshot.SourceDatabases;
 import io.rdsreplicator.source.snapshot.TransferKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /**
  * Plans a replication: reads the request, looks up the database with its key and options, looks up the transfer key,
@@ -44,6 +45,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
     private final Shareability shareability;
     private final String defaultDatabase;
     private final AllowedDatabases allowed;
+    private final Names names;
     private final OwnTags ownTags;
     private final StageDeadline deadline;
     private final Metrics metrics;
@@ -71,6 +73,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
      * @param sourceTags the tags of the database that are copied
      * @param tagsLeftOut why configured tags are not copied, one sentence for each
      * @param optionGroupName option group of the destination that a copy must name
+     * @param instanceClass of the writer, if the database is a DB cluster that has one
      */
     @JsonPropertyOrder({"databaseReady", "waitSeconds"})
     public record Output(
@@ -86,7 +89,8 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
             int makes,
             Map<String, String> sourceTags,
             List<String> tagsLeftOut,
-            @Nullable String optionGroupName) {
+            @Nullable String optionGroupName,
+            @Nullable InstanceClass instanceClass) {
         /** For definitions of the last release, as {@link #waitSeconds()} is. */
         @JsonProperty
         public boolean databaseReady() {
@@ -111,6 +115,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         this.shareability = new Shareability(rds, kms, transferKey, settings);
         this.defaultDatabase = settings.optional("DEFAULT_DATABASE");
         this.allowed = AllowedDatabases.from(settings);
+        this.names = Names.from(settings);
         this.ownTags = OwnTags.from(settings);
         this.deadline = StageDeadline.ofDatabase(settings);
         this.metrics = new Metrics(settings);
@@ -122,44 +127,41 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         ReplicationRequest request = ReplicationRequest.read(input.request(), defaultDatabase);
         allowed.require(request.sourceDatabase());
         ownTags.require();
-        DBInstance instance = new SourceDatabase(rds).find(request.sourceDatabase(), where(input.executionArn()));
-        Arn sourceArn = Arn.parse(instance.dbInstanceArn(), "the ARN of DB instance " + request.sourceDatabase());
-        ReplicationId minted = ReplicationId.mint(sourceArn, input.executionArn(), input.startTime());
+        SourceDatabase database = new SourceDatabases(rds).find(request, where(input.executionArn()));
+        names.requireRoomFor(database.kind());
+        ReplicationId minted = ReplicationId.mint(database.arn(), input.executionArn(), input.startTime());
         request.resumed()
                 .ifPresent(resumed -> Require.that(
-                        resumed.isOf(sourceArn),
+                        resumed.isOf(database.arn()),
                         "replicationId " + resumed + " is of database " + resumed.database() + ", not of "
-                                + request.sourceDatabase()
+                                + database.name()
                                 + ": name the sourceDatabase that it was made for, or leave replicationId out"));
-        transferKey.requireUsableFor(sourceArn, kms);
-        String optionGroup = shareability.require(instance);
-        OwnTags.Choice tags = ownTags.choose(OwnTags.byKey(instance.tagList()));
-        boolean ready = SourceDatabase.isReady(instance);
-        int size = Objects.requireNonNullElse(instance.allocatedStorage(), 0);
-        WaitingPolicy waiting = deadline.waiting(size);
+        transferKey.requireUsableFor(database.arn(), kms);
+        String optionGroup = shareability.require(database);
+        OwnTags.Choice tags = ownTags.choose(OwnTags.byKey(database.tags()));
+        boolean ready = database.isReady();
+        WaitingPolicy waiting = deadline.waiting(database.allocatedStorage());
         Progress progress = ready
                 ? Progress.DONE
                 : Progress.waitFor(
-                        waiting.nextWaitSeconds(waitedFor(instance), input.startTime(), input.now()),
-                        "it is " + instance.dbInstanceStatus());
+                        waiting.nextWaitSeconds(
+                                database.name() + " (" + database.status() + ")", input.startTime(), input.now()),
+                        "it is " + database.status());
         return new Output(
                 request.resumed().orElse(minted),
-                sourceArn,
-                instance.dbInstanceIdentifier(),
+                database.arn(),
+                database.id(),
                 progress,
-                size,
+                database.allocatedStorage(),
                 Math.toIntExact(waiting.deadline().toSeconds()),
-                instance.engineLifecycleSupport(),
-                instance.dbiResourceId(),
-                instance.readReplicaSourceDBInstanceIdentifier() != null,
-                transferKey.is(instance.kmsKeyId()) ? 1 : 2,
+                database.lifecycle(),
+                database.resourceId(),
+                database.readReplica(),
+                transferKey.is(database.kmsKeyId()) ? 1 : 2,
                 tags.tags(),
                 tags.leftOut(),
-                optionGroup);
-    }
-
-    private static String waitedFor(DBInstance instance) {
-        return "DB instance " + instance.dbInstanceIdentifier() + " (" + instance.dbInstanceStatus() + ")";
+                optionGroup,
+                database.instanceClass());
     }
 
     private static String where(String executionArn) {

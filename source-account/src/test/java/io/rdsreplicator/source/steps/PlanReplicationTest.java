@@ -61,6 +61,7 @@ class PlanReplicationTest {
                         2,
                         Map.of(),
                         List.of(),
+                        null,
                         null));
     }
 
@@ -191,7 +192,7 @@ class PlanReplicationTest {
                         + "\",\"sourceDatabase\":\"orders\",\"progress\":{\"done\":true,\"waitSeconds\":0,\"reason\":null},\"allocatedStorage\":20,"
                         + "\"databaseDeadlineSeconds\":7320,\"engineLifecycleSupport\":\"open-source-rds-extended-support\","
                         + "\"sourceResourceId\":\"" + resourceId
-                        + "\",\"readReplica\":false,\"makes\":2,\"sourceTags\":{},\"tagsLeftOut\":[],\"optionGroupName\":null,"
+                        + "\",\"readReplica\":false,\"makes\":2,\"sourceTags\":{},\"tagsLeftOut\":[],\"optionGroupName\":null,\"instanceClass\":null,"
                         // The former form of progress, for definitions of the last release.
                         + "\"databaseReady\":true,\"waitSeconds\":0}"));
     }
@@ -218,8 +219,8 @@ class PlanReplicationTest {
     @CsvSource({
         "aurora-postgresql, whole clusters",
         "db2-se, is not replicated",
-        "custom-oracle-ee, is not replicated",
-        "docdb, is not replicated"
+        "custom-oracle-ee, of RDS Custom",
+        "docdb, of Amazon DocumentDB"
     })
     void refusesAnEngineThatIsNotReplicated(String engine, String complaint) {
         createDatabase("exotic", engine);
