@@ -191,6 +191,13 @@ public record Announcement(
         return Json.read(text, Announcement.class, "announcement");
     }
 
+    /** The kind to announce for a database; null for a DB instance, which earlier releases announce without a kind. */
+    public static @Nullable DatabaseKind kindOf(Arn sourceArn) {
+        return DatabaseKind.of(sourceArn)
+                .filter(kind -> kind != DatabaseKind.INSTANCE)
+                .orElse(null);
+    }
+
     /** Identifies the source's execution that announces the snapshot; empty if an early release announces it. */
     public Optional<String> run() {
         return Optional.ofNullable(requestedAt).map(time -> time + " " + sourceExecutionArn);

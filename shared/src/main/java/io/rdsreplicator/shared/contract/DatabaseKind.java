@@ -84,15 +84,17 @@ public enum DatabaseKind {
     }
 
     /**
-     * How many characters of the database's identifier a replication id contains. A DB cluster snapshot's name has at
-     * most 63 characters, that of a DB snapshot 255.
+     * How many characters the name of a snapshot can have.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBClusterSnapshot.html">
+     *     CreateDBClusterSnapshot</a>
      */
-    int headLength() {
-        return headLength;
+    int longestSnapshotName() {
+        return longestSnapshotName;
     }
 
-    /** The length of the longest prefix with which every snapshot's name is one that RDS allows. */
-    public int longestSnapshotPrefix() {
-        return longestSnapshotName - headLength - ReplicationId.TAIL_LENGTH - "-transfer".length();
+    /** How many characters of the database's identifier a replication id contains. */
+    int headLength() {
+        return headLength;
     }
 }

@@ -1,5 +1,6 @@
 package io.rdsreplicator.shared.contract;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
@@ -55,6 +56,7 @@ public record InstanceClass(String name, @Nullable Double minCapacity, @Nullable
         return capacity >= 0 && capacity <= LARGEST && capacity * 2 == Math.rint(capacity * 2);
     }
 
+    @JsonIgnore
     public boolean isServerless() {
         return name.equals(SERVERLESS);
     }

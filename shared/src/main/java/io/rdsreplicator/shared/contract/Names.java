@@ -39,6 +39,24 @@ public record Names(String snapshotPrefix, String replicaPrefix) {
         return snapshotPrefix + id + "-" + kind.word();
     }
 
+    /**
+     * @throws io.rdsreplicator.shared.errors.InvalidRequestException if the names of snapshots of such a database could
+     *     be longer than RDS allows
+     */
+    public void requireRoomFor(DatabaseKind kind) {
+        int longest = Stream.of(SnapshotKind.values())
+                .mapToInt(snapshot -> ("-" + snapshot.word()).length())
+                .max()
+                .orElseThrow();
+        int room = kind.longestSnapshotName() - ReplicationId.longest(kind) - longest;
+        Require.that(
+                snapshotPrefix.length() <= room,
+                "SnapshotPrefix must be at most " + room + " characters to replicate a " + kind.label()
+                        + ": the name of a "
+                        + kind.snapshotLabel() + " has at most " + kind.longestSnapshotName() + ", and "
+                        + snapshotPrefix + " leaves too few; deploy the stack with a shorter one");
+    }
+
     public String replica(ReplicationId id) {
         return replicaPrefix + id;
     }

@@ -35,7 +35,7 @@ public record ReplicationId(@JsonValue String value) {
     public static final Comparator<ReplicationId> BY_START =
             Comparator.comparing(ReplicationId::start).thenComparing(ReplicationId::value);
 
-    static final int TAIL_LENGTH = "-yyyymmddhhmmss-3f9a1c".length();
+    private static final int TAIL_LENGTH = "-yyyymmddhhmmss-3f9a1c".length();
     private static final Pattern FORM = Pattern.compile("[a-z](?:-?[a-z0-9]){0,25}-\\d{14}-[0-9a-f]{6}");
     private static final int HASH_LENGTH = "-3f9a1c".length();
     private static final String RESUMES = "resume-";
@@ -84,6 +84,11 @@ public record ReplicationId(@JsonValue String value) {
         String database = sourceDatabase.toLowerCase(Locale.ROOT);
         return database.substring(0, Math.min(kind.headLength(), database.length()))
                 .replaceAll("-+$", "");
+    }
+
+    /** The maximum length of the id of a replication of a database of that kind. */
+    static int longest(DatabaseKind kind) {
+        return kind.headLength() + TAIL_LENGTH;
     }
 
     /** The beginning of the source database's identifier, as much as fits in an id. */

@@ -24,6 +24,16 @@ class NamesTest {
         assertThat(id.isOf(LONGEST)).isTrue();
     }
 
+    @Test
+    void refusesAPrefixThatLeavesNoRoomForTheNamesOfClusterSnapshots() {
+        new Names("s".repeat(9), "").requireRoomFor(DatabaseKind.CLUSTER);
+        new Names("s".repeat(63), "").requireRoomFor(DatabaseKind.INSTANCE);
+
+        assertThatThrownBy(() -> new Names("s".repeat(10), "").requireRoomFor(DatabaseKind.CLUSTER))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("SnapshotPrefix must be at most 9 characters to replicate a DB cluster");
+    }
+
     @ParameterizedTest
     @CsvSource({"64, 1, SnapshotPrefix", "1, 15, ReplicaPrefix"})
     void refusesPrefixesThatLeaveNoRoom(int snapshotPrefix, int replicaPrefix, String named) {

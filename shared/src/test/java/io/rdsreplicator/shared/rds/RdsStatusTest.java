@@ -42,6 +42,8 @@ class RdsStatusTest {
                 "incompatible-parameters",
                 "incompatible-restore",
                 "upgrade-failed",
+                "cloning-failed",
+                "migration-failed",
                 "Upgrade-failed",
                 "Upgrade failed",
                 "inaccessible-encryption-credentials",

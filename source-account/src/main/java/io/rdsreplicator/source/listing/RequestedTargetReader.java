@@ -36,7 +36,7 @@ public record RequestedTargetReader(String defaultDatabase, Collection<Replicati
         try {
             ReplicationRequest request = ReplicationRequest.read(members.orElse(null), defaultDatabase);
             return new ExecutionTarget(
-                    request.resumed().orElseGet(() -> minted(execution, request.sourceDatabase())),
+                    request.resumed().orElseGet(() -> minted(execution, request)),
                     request.sourceDatabase(),
                     request.resumed().isEmpty());
         } catch (InvalidRequestException e) {
@@ -46,20 +46,25 @@ public record RequestedTargetReader(String defaultDatabase, Collection<Replicati
     }
 
     /**
-     * The id under which the execution has made a snapshot. If it has made none, the id for the kind of the earlier
-     * snapshots of that database; null if they are of no kind, or of several.
+     * The id for the kind in the request, or else for the kind of the database's snapshots. If these are of both kinds,
+     * the id under which the execution has made a snapshot. Null if none shows the kind.
      */
-    private @Nullable ReplicationId minted(ExecutionListItem execution, String sourceDatabase) {
-        List<DatabaseKind> kinds = Stream.of(DatabaseKind.values())
-                .filter(kind -> isMade(tags -> tags.sourceArn()
-                        .equals(arn(execution, kind, sourceDatabase).toString())))
-                .toList();
+    private @Nullable ReplicationId minted(ExecutionListItem execution, ReplicationRequest request) {
+        String database = request.sourceDatabase();
+        List<DatabaseKind> kinds = request.kind().map(List::of).orElseGet(() -> earlierKinds(execution, database));
         return kinds.stream()
-                .map(kind -> minted(execution, kind, sourceDatabase))
+                .map(kind -> minted(execution, kind, database))
                 .filter(id ->
                         kinds.size() == 1 || isMade(tags -> tags.replicationId().equals(id)))
                 .findFirst()
                 .orElse(null);
+    }
+
+    private List<DatabaseKind> earlierKinds(ExecutionListItem execution, String sourceDatabase) {
+        return Stream.of(DatabaseKind.values())
+                .filter(kind -> isMade(tags -> tags.sourceArn()
+                        .equals(arn(execution, kind, sourceDatabase).toString())))
+                .toList();
     }
 
     private boolean isMade(Predicate<ReplicationTags> wanted) {

@@ -15,18 +15,17 @@ import org.jspecify.annotations.Nullable;
  * The request that starts a replication.
  *
  * @param sourceDatabase an identifier in lower case, as RDS stores it
+ * @param kind of the database; empty if the request does not name it
  * @param resumed the earlier replication whose work is adopted
- * @param kind of the database, needed only if a DB instance and a DB cluster have the same name
  */
-public record ReplicationRequest(String sourceDatabase, Optional<ReplicationId> resumed, Optional<DatabaseKind> kind) {
+public record ReplicationRequest(String sourceDatabase, Optional<DatabaseKind> kind, Optional<ReplicationId> resumed) {
     private static final String DATABASE = "sourceDatabase";
+    private static final String KIND = "kind";
     private static final String RESUMED = "replicationId";
     /** The Step Functions console adds this field. */
     private static final String COMMENT = "Comment";
 
-    private static final String KIND = "kind";
-
-    private static final List<String> FIELDS = List.of(DATABASE, RESUMED, KIND, COMMENT);
+    private static final List<String> FIELDS = List.of(DATABASE, KIND, RESUMED, COMMENT);
 
     /**
      * @param json the execution's input, any JSON value
@@ -55,6 +54,11 @@ public record ReplicationRequest(String sourceDatabase, Optional<ReplicationId> 
                 Optional.ofNullable((String) members.get(RESUMED)).map(ReplicationId::new);
         Optional<DatabaseKind> kind =
                 Optional.ofNullable((String) members.get(KIND)).map(DatabaseKind::ofWord);
-        return new ReplicationRequest(database, resumed, kind);
+        return new ReplicationRequest(database, kind, resumed);
+    }
+
+    /** Whether the requested database can be of this kind. */
+    public boolean canBe(DatabaseKind possible) {
+        return kind.isEmpty() || kind.get() == possible;
     }
 }

@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.rds.model.RdsException;
  *     Sharing a DB snapshot: considerations</a>
  */
 public final class Shareability {
+    private static final String DEFAULT = "default:";
     private static final List<String> SHAREABLE = List.of("Timezone", "OLS");
 
     private final RdsClient rds;
@@ -45,19 +46,19 @@ public final class Shareability {
      *     option, and says what to do
      */
     public @Nullable String require(SourceDatabase database) {
-        if (database.kmsKeyArn() != null && !transferKey.is(database.kmsKeyArn())) {
-            requireUsable(database, database.kmsKeyArn());
+        if (database.kmsKeyId() != null && !transferKey.is(database.kmsKeyId())) {
+            requireUsable(database, database.kmsKeyId());
         }
         boolean named = false;
         for (String group : database.optionGroups()) {
-            named |= isNamed(database, group);
+            named |= !group.startsWith(DEFAULT) && isNamed(database, group);
         }
         return named ? destinationGroup : null;
     }
 
     private void requireUsable(SourceDatabase database, String key) {
         KeyCheck look = new KeyCheck(
-                "key " + key + " of " + database.label(),
+                "key " + key + " of " + database.name(),
                 key,
                 "RDS cannot copy a snapshot that is encrypted under it",
                 "its policy must leave the roles of PlanReplication and EncryptSnapshot to the IAM policies of this account, or allow them;"
@@ -72,7 +73,7 @@ public final class Shareability {
         List<Option> stopping = staying.stream()
                 .filter(option -> !isShareable(database, option))
                 .toList();
-        String prefix = database.label() + " has option group " + group + " with ";
+        String prefix = database.name() + " has option group " + group + " with ";
         Require.that(
                 stopping.isEmpty(),
                 prefix + described(stopping)

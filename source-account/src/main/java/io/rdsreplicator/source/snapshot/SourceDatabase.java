@@ -6,18 +6,19 @@ import io.rdsreplicator.shared.contract.InstanceClass;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.rds.RdsStatus;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.rds.model.Tag;
 
 /**
- * The database to replicate, as RDS describes it.
+ * What a replication needs to know of the DB instance or DB cluster that it replicates. Nothing changes it.
  *
- * @param allocatedStorage in gibibytes
- * @param engineLifecycleSupport null if the engine has none
- * @param kmsKeyArn null if it is not encrypted, or encrypted under a key that AWS owns
+ * @param status as RDS reports it
+ * @param allocatedStorage in gibibytes; RDS reports 1 for an Aurora volume, which grows by itself
+ * @param lifecycle its support after the end of its version's standard support; null if its engine has none
+ * @param kmsKeyId null if it is not encrypted, or encrypted under a key that AWS owns
  * @param readReplica whether it is a read replica, which can lag behind its source
- * @param optionGroups that are not default ones
- * @param instanceClass of the writer, if it is a DB cluster that has one
+ * @param optionGroups none for a DB cluster
+ * @param instanceClass of the writer of a DB cluster; null if it has none, and for a DB instance
  */
 public record SourceDatabase(
         DatabaseKind kind,
@@ -27,18 +28,19 @@ public record SourceDatabase(
         String status,
         String engine,
         int allocatedStorage,
-        @Nullable String engineLifecycleSupport,
-        @Nullable String kmsKeyArn,
+        @Nullable String lifecycle,
+        @Nullable String kmsKeyId,
         boolean readReplica,
+        List<Tag> tags,
         List<String> optionGroups,
-        @Nullable InstanceClass instanceClass,
-        Map<String, String> tags) {
+        @Nullable InstanceClass instanceClass) {
     public SourceDatabase {
+        tags = List.copyOf(tags);
         optionGroups = List.copyOf(optionGroups);
     }
 
-    /** Its name in messages, with AWS's term. */
-    public String label() {
+    /** For messages, such as {@code DB instance orders}. */
+    public String name() {
         return kind.label() + " " + id;
     }
 
@@ -48,15 +50,16 @@ public record SourceDatabase(
      * @throws FailedInRdsException if waiting cannot help
      */
     public boolean isReady() {
-        if (RdsStatus.forSnapshot(status) == RdsStatus.FAILED) {
+        RdsStatus state = RdsStatus.forSnapshot(status);
+        if (state == RdsStatus.FAILED) {
             throw new FailedInRdsException(
-                    label() + " is " + status + ", and RDS takes a snapshot of an available one only: " + mend(status));
+                    name() + " is " + status + ", and RDS takes a snapshot of an available one only: " + mend());
         }
-        return RdsStatus.forSnapshot(status) == RdsStatus.READY;
+        return state == RdsStatus.READY;
     }
 
-    private String mend(String status) {
-        return switch (status) {
+    private String mend() {
+        return switch (RdsStatus.spelling(status)) {
             case "stopped", "stopping" -> "start the " + kind.label() + ", then start the replication again";
             case "deleting" -> "it can no longer be replicated";
             default -> "repair it (the events of RDS name the reason), then start the replication again";

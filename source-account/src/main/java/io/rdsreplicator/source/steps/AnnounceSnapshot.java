@@ -2,7 +2,6 @@ package io.rdsreplicator.source.steps;
 
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.contract.Arn;
-import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.InstanceClass;
 import io.rdsreplicator.shared.contract.Ownership;
 import io.rdsreplicator.shared.contract.ReplicationId;
@@ -181,9 +180,7 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
                 input.sourceTags() == null || input.sourceTags().isEmpty() ? null : input.sourceTags(),
                 input.tagsLeftOut() == null || input.tagsLeftOut().isEmpty() ? null : input.tagsLeftOut(),
                 input.optionGroupName(),
-                DatabaseKind.of(input.sourceArn())
-                        .filter(kind -> kind != DatabaseKind.INSTANCE)
-                        .orElse(null),
+                Announcement.kindOf(input.sourceArn()),
                 input.instanceClass());
     }
 

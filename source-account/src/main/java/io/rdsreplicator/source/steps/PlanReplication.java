@@ -45,8 +45,8 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
     private final Shareability shareability;
     private final String defaultDatabase;
     private final AllowedDatabases allowed;
-    private final OwnTags ownTags;
     private final Names names;
+    private final OwnTags ownTags;
     private final StageDeadline deadline;
     private final Metrics metrics;
 
@@ -115,8 +115,8 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         this.shareability = new Shareability(rds, kms, transferKey, settings);
         this.defaultDatabase = settings.optional("DEFAULT_DATABASE");
         this.allowed = AllowedDatabases.from(settings);
-        this.ownTags = OwnTags.from(settings);
         this.names = Names.from(settings);
+        this.ownTags = OwnTags.from(settings);
         this.deadline = StageDeadline.ofDatabase(settings);
         this.metrics = new Metrics(settings);
     }
@@ -127,52 +127,41 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         ReplicationRequest request = ReplicationRequest.read(input.request(), defaultDatabase);
         allowed.require(request.sourceDatabase());
         ownTags.require();
-        SourceDatabase database =
-                new SourceDatabases(rds).find(request.sourceDatabase(), request.kind(), where(input.executionArn()));
-        requireNames(database);
+        SourceDatabase database = new SourceDatabases(rds).find(request, where(input.executionArn()));
+        names.requireRoomFor(database.kind());
         ReplicationId minted = ReplicationId.mint(database.arn(), input.executionArn(), input.startTime());
         request.resumed()
                 .ifPresent(resumed -> Require.that(
                         resumed.isOf(database.arn()),
                         "replicationId " + resumed + " is of database " + resumed.database() + ", not of "
-                                + request.sourceDatabase()
+                                + database.name()
                                 + ": name the sourceDatabase that it was made for, or leave replicationId out"));
         transferKey.requireUsableFor(database.arn(), kms);
         String optionGroup = shareability.require(database);
-        OwnTags.Choice tags = ownTags.choose(database.tags());
-        int size = database.allocatedStorage();
-        WaitingPolicy waiting = deadline.waiting(size);
-        Progress progress = database.isReady()
+        OwnTags.Choice tags = ownTags.choose(OwnTags.byKey(database.tags()));
+        boolean ready = database.isReady();
+        WaitingPolicy waiting = deadline.waiting(database.allocatedStorage());
+        Progress progress = ready
                 ? Progress.DONE
                 : Progress.waitFor(
                         waiting.nextWaitSeconds(
-                                database.label() + " (" + database.status() + ")", input.startTime(), input.now()),
+                                database.name() + " (" + database.status() + ")", input.startTime(), input.now()),
                         "it is " + database.status());
         return new Output(
                 request.resumed().orElse(minted),
                 database.arn(),
                 database.id(),
                 progress,
-                size,
+                database.allocatedStorage(),
                 Math.toIntExact(waiting.deadline().toSeconds()),
-                database.engineLifecycleSupport(),
+                database.lifecycle(),
                 database.resourceId(),
                 database.readReplica(),
-                transferKey.is(database.kmsKeyArn()) ? 1 : 2,
+                transferKey.is(database.kmsKeyId()) ? 1 : 2,
                 tags.tags(),
                 tags.leftOut(),
                 optionGroup,
                 database.instanceClass());
-    }
-
-    /** RDS allows a DB cluster snapshot a shorter name than a DB snapshot. */
-    private void requireNames(SourceDatabase database) {
-        String prefix = names.snapshotPrefix();
-        Require.that(
-                prefix.length() <= database.kind().longestSnapshotPrefix(),
-                "SnapshotPrefix " + prefix + " is too long for a snapshot of " + database.label()
-                        + ": deploy the stack with one of at most "
-                        + database.kind().longestSnapshotPrefix() + " characters");
     }
 
     private static String where(String executionArn) {

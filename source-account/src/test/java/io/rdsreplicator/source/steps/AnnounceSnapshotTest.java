@@ -14,12 +14,12 @@ import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.rds.Snapshot;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
@@ -184,7 +184,7 @@ class AnnounceSnapshotTest {
 
     private AnnounceSnapshot.Output announce(ReplicationId id, String snapshot) {
         return step().handle(input(
-                id, ORDERS, "orders", snapshot, stage.snapshot(snapshot).originalSnapshotCreateTime()));
+                id, ORDERS, "orders", snapshot, stage.snapshot(snapshot).time().orElseThrow()));
     }
 
     private AnnounceSnapshot.Input input(
@@ -204,14 +204,14 @@ class AnnounceSnapshotTest {
     }
 
     private Announcement expected() {
-        DBSnapshot snapshot = stage.snapshot(TRANSFER);
+        Snapshot snapshot = stage.snapshot(TRANSFER);
         return new Announcement(
                 1,
                 RUN,
                 ORDERS,
                 "orders",
                 Arn.parse(SOURCE.arn("rds", "snapshot:" + TRANSFER), "snapshot"),
-                snapshot.originalSnapshotCreateTime(),
+                snapshot.time().orElseThrow(),
                 "postgres",
                 snapshot.engineVersion(),
                 "admin1",

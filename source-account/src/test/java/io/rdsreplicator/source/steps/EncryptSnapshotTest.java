@@ -1,40 +1,61 @@
 package io.rdsreplicator.source.steps;
 
-import static io.rdsreplicator.source.steps.SourceStage.ORDERS;
-import static io.rdsreplicator.source.steps.SourceStage.RUN;
-import static io.rdsreplicator.source.steps.SourceStage.SOURCE;
 import static io.rdsreplicator.source.steps.SourceStage.STACK;
 import static io.rdsreplicator.source.steps.SourceStage.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.rds.Snapshot;
 import io.rdsreplicator.shared.waiting.Progress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class EncryptSnapshotTest {
-    private static final String TAKEN = "repl-" + RUN + "-taken";
-    private static final String TRANSFER = "repl-" + RUN + "-transfer";
+    private final SourceStage stage;
+    private final String taken;
+    private final String transfer;
 
-    private final SourceStage stage = new SourceStage();
+    EncryptSnapshotTest(DatabaseKind kind) {
+        stage = new SourceStage(kind);
+        taken = "repl-" + stage.run + "-taken";
+        transfer = "repl-" + stage.run + "-transfer";
+    }
 
     @Test
-    void copiesASnapshotThatIsNotEncrypted() {
-        takeOf(null);
+    void copiesASnapshotThatIsNotEncryptedIfRdsDoes() {
+        switch (stage.kind) {
+            case INSTANCE -> stage.withDatabase("orders", null);
+            case CLUSTER -> {
+                stage.beginCluster("orders", null);
+                stage.timeline.runUntilIdle();
+            }
+        }
+        stage.taken(stage.run);
 
-        assertThat(encrypt())
-                .isEqualTo(new EncryptSnapshot.Output(
-                        TRANSFER, true, Progress.DONE, "the taken snapshot is not encrypted", null));
-        assertEncryptedAndTagged();
+        if (stage.snapshots.encryptsByCopy()) {
+            assertThat(encrypt())
+                    .isEqualTo(new EncryptSnapshot.Output(
+                            transfer, true, Progress.DONE, "the taken snapshot is not encrypted", null));
+            assertEncryptedAndTagged();
+        } else {
+            assertThatThrownBy(this::encrypt)
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("DB cluster orders is not encrypted under a KMS key of this account")
+                    .hasMessageContaining("restore a snapshot of it with a KMS key");
+        }
     }
 
     @Test
@@ -43,7 +64,7 @@ class EncryptSnapshotTest {
 
         assertThat(encrypt())
                 .isEqualTo(new EncryptSnapshot.Output(
-                        TRANSFER, true, Progress.DONE, "the taken snapshot is encrypted under another key", null));
+                        transfer, true, Progress.DONE, "the taken snapshot is encrypted under another key", null));
         assertEncryptedAndTagged();
     }
 
@@ -53,24 +74,32 @@ class EncryptSnapshotTest {
 
         EncryptSnapshot.Output output = encrypt();
 
-        assertThat(output.snapshotId()).isEqualTo(TAKEN);
+        assertThat(output.snapshotId()).isEqualTo(taken);
         assertThat(output.copied()).isFalse();
         assertThat(output.reason()).contains("already encrypted under the transfer key");
-        assertThat(stage.manualSnapshots()).containsExactly(TAKEN);
+        assertThat(stage.manualSnapshots()).containsExactly(taken);
     }
 
     @Test
     void copiesNoTagsOfTheDatabase() {
         stage.withDatabase("orders", null);
-        stage.rds.addTagsToResource(r -> r.resourceName(ORDERS.toString()).tags(ReplicationTags.tag("team", "shop")));
-        stage.rds.modifyDBInstance(
-                r -> r.dbInstanceIdentifier("orders").copyTagsToSnapshot(true).applyImmediately(true));
+        stage.rds.addTagsToResource(
+                r -> r.resourceName(stage.orders.toString()).tags(ReplicationTags.tag("team", "shop")));
+        switch (stage.kind) {
+            case INSTANCE ->
+                stage.rds.modifyDBInstance(r -> r.dbInstanceIdentifier("orders")
+                        .copyTagsToSnapshot(true)
+                        .applyImmediately(true));
+            case CLUSTER ->
+                stage.rds.modifyDBCluster(r ->
+                        r.dbClusterIdentifier("orders").copyTagsToSnapshot(true).applyImmediately(true));
+        }
         stage.timeline.runUntilIdle();
-        stage.taken(RUN);
+        stage.taken(stage.run);
 
         encrypt();
 
-        assertThat(stage.snapshot(TRANSFER).tagList()).allMatch(tag -> tag.key().startsWith("rds-replicator:"));
+        assertThat(stage.snapshot(transfer).tags()).allMatch(tag -> tag.key().startsWith("rds-replicator:"));
     }
 
     @Test
@@ -79,22 +108,22 @@ class EncryptSnapshotTest {
         EncryptSnapshot.Output first = encrypt();
 
         assertThat(encrypt()).isEqualTo(first);
-        assertThat(stage.manualSnapshots()).containsExactlyInAnyOrder(TAKEN, TRANSFER);
+        assertThat(stage.manualSnapshots()).containsExactlyInAnyOrder(taken, transfer);
     }
 
     @Test
     void refusesTheSnapshotOfAnotherStackUnderItsName() {
         takeOf(null);
-        stage.foreign(TRANSFER, "other-stack", RUN, ORDERS.toString());
+        stage.foreign(transfer, "other-stack", stage.run, stage.orders.toString());
 
-        assertThatThrownBy(this::encrypt).isInstanceOf(ConflictException.class).hasMessageContaining(TRANSFER);
+        assertThatThrownBy(this::encrypt).isInstanceOf(ConflictException.class).hasMessageContaining(transfer);
     }
 
     @Test
     void refusesASnapshotOfAnotherLineageUnderItsName() {
         takeOf(null);
-        String elsewhere = SOURCE.in("eu-west-1").arn("rds", "db:orders");
-        stage.foreign(TRANSFER, STACK, RUN, elsewhere);
+        String elsewhere = stage.orders.toString().replace("us-east-1", "eu-west-1");
+        stage.foreign(transfer, STACK, stage.run, elsewhere);
 
         assertThatThrownBy(this::encrypt).isInstanceOf(ConflictException.class).hasMessageContaining(elsewhere);
     }
@@ -102,7 +131,7 @@ class EncryptSnapshotTest {
     @Test
     void refusesToCopyWhatThisReplicationDidNotTake() {
         assertThatThrownBy(() -> encrypt(new EncryptSnapshot.Input(
-                        RUN, ORDERS, "somebody-elses", null, START, 20, START, START, null, null)))
+                        stage.run, stage.orders, "somebody-elses", null, START, 20, START, START, null, null)))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("takenSnapshotId");
     }
@@ -111,20 +140,20 @@ class EncryptSnapshotTest {
     void saysThatTheTakenSnapshotIsGone() {
         takeOf(null);
         EncryptSnapshot.Input input = input();
-        stage.rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(TAKEN));
+        stage.snapshots.delete(taken);
 
         assertThatThrownBy(() -> encrypt(input))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining(TAKEN);
+                .hasMessageContaining(taken);
     }
 
     @Test
     void isTriedAgainWhileTheTakenSnapshotIsNotAvailable() {
         stage.withDatabase("orders", null);
         new TakeSnapshot(stage.rds, stage.settings())
-                .handle(new TakeSnapshot.Input(RUN, ORDERS, "orders", null, null, null, null));
+                .handle(new TakeSnapshot.Input(stage.run, stage.orders, "orders", null, null, null, null));
 
-        assertThatThrownBy(this::encrypt).isInstanceOf(TransientException.class).hasMessageContaining(TAKEN);
+        assertThatThrownBy(this::encrypt).isInstanceOf(TransientException.class).hasMessageContaining(taken);
     }
 
     @Test
@@ -156,7 +185,7 @@ class EncryptSnapshotTest {
 
         assertThatThrownBy(this::encrypt)
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("CopyDBSnapshot of");
+                .hasMessageContaining("Snapshot of " + taken);
     }
 
     @Test
@@ -192,16 +221,16 @@ class EncryptSnapshotTest {
         stage.refuseNext("rds", "copyDBSnapshot", "SnapshotQuotaExceeded");
         Instant late = START.plus(Duration.ofHours(14));
 
-        assertThatThrownBy(() -> encrypt(
-                        new EncryptSnapshot.Input(RUN, ORDERS, TAKEN, null, START, 20, START, late, null, null)))
+        assertThatThrownBy(() -> encrypt(new EncryptSnapshot.Input(
+                        stage.run, stage.orders, taken, null, START, 20, START, late, null, null)))
                 .isInstanceOf(FailedInRdsException.class)
-                .hasMessageContaining(TRANSFER)
+                .hasMessageContaining(transfer)
                 .hasMessageContaining("delete snapshots or raise the quota")
                 .hasMessageContaining("the deadline is 12 hours 10 minutes");
     }
 
     private void takeOf(Arn key) {
-        stage.withDatabase("orders", key).taken(RUN);
+        stage.withDatabase("orders", key).taken(stage.run);
     }
 
     private EncryptSnapshot.Output encrypt() {
@@ -209,18 +238,18 @@ class EncryptSnapshotTest {
     }
 
     private EncryptSnapshot.Input input() {
-        DBSnapshot taken = stage.snapshot(TAKEN);
+        Snapshot snapshot = stage.snapshot(taken);
         return new EncryptSnapshot.Input(
-                RUN,
-                ORDERS,
-                TAKEN,
-                taken.kmsKeyId(),
-                taken.originalSnapshotCreateTime(),
+                stage.run,
+                stage.orders,
+                taken,
+                snapshot.kmsKeyId(),
+                snapshot.time().orElseThrow(),
                 20,
                 START,
                 START,
                 null,
-                taken.dbiResourceId());
+                snapshot.sourceResourceId());
     }
 
     private EncryptSnapshot.Output encrypt(EncryptSnapshot.Input input) {
@@ -228,18 +257,18 @@ class EncryptSnapshotTest {
     }
 
     private void assertEncryptedAndTagged() {
-        DBSnapshot taken = stage.snapshot(TAKEN);
-        DBSnapshot transfer = stage.snapshot(TRANSFER);
-        assertThat(transfer.status()).isEqualTo("copying");
-        assertThat(transfer.kmsKeyId()).isEqualTo(stage.transferKey.toString());
-        assertThat(ReplicationTags.read(transfer.tagList()))
+        Snapshot origin = stage.snapshot(taken);
+        Snapshot copy = stage.snapshot(transfer);
+        assertThat(copy.status()).isEqualTo("copying");
+        assertThat(copy.kmsKeyId()).isEqualTo(stage.transferKey.toString());
+        assertThat(ReplicationTags.read(copy.tags()))
                 .contains(new ReplicationTags(
                         STACK,
-                        RUN,
-                        ORDERS.toString(),
-                        Optional.of(taken.originalSnapshotCreateTime()),
+                        stage.run,
+                        stage.orders.toString(),
+                        origin.time(),
                         "transfer",
-                        Optional.of(taken.dbiResourceId()),
+                        Optional.of(origin.sourceResourceId()),
                         Optional.empty()));
     }
 }

@@ -14,6 +14,7 @@ import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.executions.MachineStatus.RecentFailure;
 import io.rdsreplicator.shared.executions.MachineStatus.RunningExecution;
 import io.rdsreplicator.shared.listing.ListRequest;
+import io.rdsreplicator.shared.rds.Snapshot;
 import io.rdsreplicator.source.listing.SnapshotList;
 import io.rdsreplicator.source.listing.SnapshotList.Listed;
 import io.rdsreplicator.source.listing.SnapshotTables;
@@ -25,7 +26,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 class ListSnapshotsTest {
@@ -116,9 +116,9 @@ class ListSnapshotsTest {
                 .valuesToAdd(SourceStage.DESTINATION.account()));
         stage.pass(Duration.ofHours(3));
 
-        Instant from = stage.snapshot(taken(run)).originalSnapshotCreateTime();
+        Instant from = stage.snapshot(taken(run)).time().orElseThrow();
         long age = Duration.between(from, stage.timeline.instant()).toSeconds();
-        DBSnapshot copy = stage.snapshot(transfer(run));
+        Snapshot copy = stage.snapshot(transfer(run));
         assertThat(row(transfer(run)))
                 .isEqualTo(new Listed(
                         transfer(run),

@@ -216,7 +216,12 @@ class PlanReplicationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"db2-se, is not replicated", "custom-oracle-ee, is not replicated", "docdb, is not replicated"})
+    @CsvSource({
+        "aurora-postgresql, whole clusters",
+        "db2-se, is not replicated",
+        "custom-oracle-ee, of RDS Custom",
+        "docdb, of Amazon DocumentDB"
+    })
     void refusesAnEngineThatIsNotReplicated(String engine, String complaint) {
         createDatabase("exotic", engine);
 
@@ -253,18 +258,9 @@ class PlanReplicationTest {
 
     @Test
     void refusesAMemberOfACluster() {
-        stage.rds.createDBCluster(r -> r.dbClusterIdentifier("orders-cluster")
-                .engine("aurora-postgresql")
-                .masterUsername("admin1")
-                .masterUserPassword("correct-horse"));
-        stage.timeline.runUntilIdle();
-        stage.rds.createDBInstance(r -> r.dbInstanceIdentifier("member")
-                .dbClusterIdentifier("orders-cluster")
-                .engine("aurora-postgresql")
-                .dbInstanceClass("db.t4g.medium"));
-        stage.timeline.runUntilIdle();
+        stage.service.appearInCluster(SOURCE, "orders", "orders-cluster");
 
-        assertRefused(Map.of("sourceDatabase", "member"), "orders-cluster", "name orders-cluster");
+        assertRefused(Map.of(), "orders-cluster");
     }
 
     @Test

@@ -1,13 +1,12 @@
 package io.rdsreplicator.source.steps;
 
 import static io.rdsreplicator.source.steps.SourceStage.DESTINATION;
-import static io.rdsreplicator.source.steps.SourceStage.ORDERS;
-import static io.rdsreplicator.source.steps.SourceStage.RUN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.Caller;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
@@ -19,45 +18,55 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.rds.RdsClient;
 
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class ShareSnapshotTest {
-    private static final String TRANSFER = "repl-" + RUN + "-transfer";
     private static final AccountRegion STRANGER = new AccountRegion("333333333333", "us-east-1");
 
-    private final SourceStage stage = new SourceStage().withDatabase("orders", null);
+    private final SourceStage stage;
+    private final String transfer;
+
+    ShareSnapshotTest(DatabaseKind kind) {
+        stage = new SourceStage(kind).withDatabase("orders", null);
+        transfer = "repl-" + stage.run + "-transfer";
+    }
 
     @BeforeEach
     void makeTheTransferSnapshot() {
-        stage.taken(RUN);
-        stage.transferred(RUN);
+        stage.taken(stage.run);
+        stage.transferred(stage.run);
     }
 
     @Test
     void sharesTheSnapshotWithTheDestinationAndNobodyElse() {
-        assertThat(share(RUN)).isEqualTo(new ShareSnapshot.Output(TRANSFER, DESTINATION.account(), Progress.DONE));
+        assertThat(share(stage.run))
+                .isEqualTo(new ShareSnapshot.Output(transfer, DESTINATION.account(), Progress.DONE));
 
-        assertThat(sharedWith(TRANSFER)).containsExactly(DESTINATION.account());
-        assertThat(sharedWith("repl-" + RUN + "-taken")).isEmpty();
+        assertThat(sharedWith(transfer)).containsExactly(DESTINATION.account());
+        assertThat(sharedWith("repl-" + stage.run + "-taken")).isEmpty();
         assertThat(seenFrom(DESTINATION)).hasSize(1);
         assertThat(seenFrom(STRANGER)).isEmpty();
     }
 
     @Test
     void sharesItAgainWithoutAChange() {
-        ShareSnapshot.Output first = share(RUN);
+        ShareSnapshot.Output first = share(stage.run);
 
-        assertThat(share(RUN)).isEqualTo(first);
-        assertThat(sharedWith(TRANSFER)).containsExactly(DESTINATION.account());
+        assertThat(share(stage.run)).isEqualTo(first);
+        assertThat(sharedWith(transfer)).containsExactly(DESTINATION.account());
     }
 
     @Test
     void refusesASnapshotOfAnotherStack() {
         ReplicationId other = new ReplicationId("orders-20261120000000-abcdef");
-        stage.foreign("repl-" + other + "-transfer", "other-stack", other, ORDERS.toString());
+        stage.foreign("repl-" + other + "-transfer", "other-stack", other, stage.orders.toString());
 
         assertThatThrownBy(() -> share(other)).isInstanceOf(ConflictException.class);
         assertThat(sharedWith("repl-" + other + "-transfer")).isEmpty();
@@ -67,30 +76,29 @@ class ShareSnapshotTest {
     void refusesASnapshotOfAnotherReplication() {
         ReplicationId other = new ReplicationId("orders-20261120000000-abcdef");
 
-        assertThatThrownBy(() -> step().handle(new ShareSnapshot.Input(TRANSFER, other, null, null, ORDERS)))
+        assertThatThrownBy(() -> step().handle(new ShareSnapshot.Input(transfer, other, null, null, stage.orders)))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining(other.value());
-        assertThat(sharedWith(TRANSFER)).isEmpty();
+        assertThat(sharedWith(transfer)).isEmpty();
     }
 
     @Test
     void saysThatTheSnapshotIsGone() {
-        stage.rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(TRANSFER));
+        stage.snapshots.delete(transfer);
 
-        assertThatThrownBy(() -> share(RUN))
+        assertThatThrownBy(() -> share(stage.run))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining(TRANSFER);
+                .hasMessageContaining(transfer);
     }
 
     @Test
     void saysThatRdsSharesWithNoMoreAccounts() {
         for (int i = 0; i < 20; i++) {
             String account = "4000000000" + (10 + i);
-            stage.rds.modifyDBSnapshotAttribute(r ->
-                    r.dbSnapshotIdentifier(TRANSFER).attributeName("restore").valuesToAdd(account));
+            stage.snapshots.share(transfer, account);
         }
 
-        assertThatThrownBy(() -> share(RUN))
+        assertThatThrownBy(() -> share(stage.run))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("stop sharing");
     }
@@ -106,9 +114,9 @@ class ShareSnapshotTest {
     void tellsWhatAwsRefused(String code, String error) {
         stage.refuseNext("rds", "modifyDBSnapshotAttribute", code);
 
-        assertThatThrownBy(() -> share(RUN))
+        assertThatThrownBy(() -> share(stage.run))
                 .satisfies(e -> assertThat(e.getClass().getSimpleName()).isEqualTo(error))
-                .hasMessageContaining(TRANSFER);
+                .hasMessageContaining(transfer);
     }
 
     @Test
@@ -116,7 +124,7 @@ class ShareSnapshotTest {
         stage.refuseNext("rds", "modifyDBSnapshotAttribute", "AccessDenied");
         assertThat(waited(Duration.ofMinutes(29)))
                 .isEqualTo(new ShareSnapshot.Output(
-                        TRANSFER, DESTINATION.account(), Progress.waitFor(20, TagPropagation.REASON)));
+                        transfer, DESTINATION.account(), Progress.waitFor(20, TagPropagation.REASON)));
         assertThat(waited(Duration.ofMinutes(29)).shared()).isTrue();
 
         stage.refuseNext("rds", "modifyDBSnapshotAttribute", "AccessDenied");
@@ -127,14 +135,14 @@ class ShareSnapshotTest {
 
     private ShareSnapshot.Output waited(Duration since) {
         Instant now = stage.timeline.instant();
-        return step().handle(new ShareSnapshot.Input(TRANSFER, RUN, now.minus(since), now, ORDERS));
+        return step().handle(new ShareSnapshot.Input(transfer, stage.run, now.minus(since), now, stage.orders));
     }
 
     @Test
     void isTriedAgainWhereTheSnapshotCannotBeLookedAt() {
         stage.refuseNext("rds", "describeDBSnapshots", "ThrottlingException");
 
-        assertThatThrownBy(() -> share(RUN)).isInstanceOf(TransientException.class);
+        assertThatThrownBy(() -> share(stage.run)).isInstanceOf(TransientException.class);
     }
 
     @ParameterizedTest
@@ -150,22 +158,20 @@ class ShareSnapshotTest {
     }
 
     private ShareSnapshot.Output share(ReplicationId id) {
-        return step().handle(new ShareSnapshot.Input("repl-" + id + "-transfer", id, null, null, ORDERS));
+        return step().handle(new ShareSnapshot.Input("repl-" + id + "-transfer", id, null, null, stage.orders));
     }
 
     private List<String> sharedWith(String snapshot) {
-        return stage.rds
-                .describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier(snapshot))
-                .dbSnapshotAttributesResult()
-                .dbSnapshotAttributes()
-                .get(0)
-                .attributeValues();
+        return stage.snapshots.sharedWith(snapshot);
     }
 
     private List<?> seenFrom(AccountRegion place) {
-        return stage.frontDoor
-                .client(RdsClient.class, Caller.root(place))
-                .describeDBSnapshots(r -> r.snapshotType("shared"))
-                .dbSnapshots();
+        RdsClient rds = stage.frontDoor.client(RdsClient.class, Caller.root(place));
+        return switch (stage.kind) {
+            case INSTANCE ->
+                rds.describeDBSnapshots(r -> r.snapshotType("shared")).dbSnapshots();
+            case CLUSTER ->
+                rds.describeDBClusterSnapshots(r -> r.snapshotType("shared")).dbClusterSnapshots();
+        };
     }
 }

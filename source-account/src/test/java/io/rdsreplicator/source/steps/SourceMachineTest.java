@@ -3,25 +3,35 @@ package io.rdsreplicator.source.steps;
 import static io.rdsreplicator.source.steps.SourceStage.DESTINATION;
 import static io.rdsreplicator.source.steps.SourceStage.SOURCE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.rdsreplicator.local.rds.RdsFault;
-import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.shared.contract.Announcement;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.OwnTags;
 import io.rdsreplicator.shared.contract.ReplicationTags;
+import io.rdsreplicator.shared.rds.Snapshot;
 import io.rdsreplicator.shared.runtime.Json;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class SourceMachineTest {
-    private final SourceStage stage = new SourceStage();
-    private final RecordingTopic topic = new RecordingTopic(stage);
+    private final SourceStage stage;
+    private final RecordingTopic topic;
+
+    SourceMachineTest(DatabaseKind kind) {
+        stage = new SourceStage(kind);
+        topic = new RecordingTopic(stage);
+    }
 
     @Test
     void encryptsSharesAndAnnouncesASnapshotOfADatabaseThatIsNotEncrypted() throws IOException {
@@ -38,19 +48,13 @@ class SourceMachineTest {
                 .containsEntry("snapshotTime", announcement.snapshotTime().toString())
                 .containsEntry("pruned", List.of());
         assertThat(announcement.snapshotArn().resourceName()).isEqualTo(transfer);
-        assertThat(stage.rds
-                        .describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier(transfer))
-                        .dbSnapshotAttributesResult()
-                        .dbSnapshotAttributes()
-                        .get(0)
-                        .attributeValues())
-                .containsExactly(DESTINATION.account());
+        assertThat(stage.snapshots.sharedWith(transfer)).containsExactly(DESTINATION.account());
     }
 
     @Test
     void tagsBothSnapshotsAndAnnouncesTheTagsOfTheDatabase() throws IOException {
         stage.withDatabase("orders", null);
-        stage.rds.addTagsToResource(r -> r.resourceName(SOURCE.arn("rds", "db:orders"))
+        stage.rds.addTagsToResource(r -> r.resourceName(stage.orders.toString())
                 .tags(
                         ReplicationTags.tag("owner", "anna"),
                         ReplicationTags.tag("other", "x"),
@@ -63,7 +67,7 @@ class SourceMachineTest {
         assertThat(announcement.tagsLeftOut()).singleElement().asString().contains("rds-replicator:role");
         for (String kind : List.of("taken", "transfer")) {
             assertThat(OwnTags.byKey(stage.snapshot("repl-" + announcement.replicationId() + "-" + kind)
-                            .tagList()))
+                            .tags()))
                     .containsEntry("team", "shop")
                     .containsEntry("owner", "anna")
                     .containsEntry("rds-replicator:role", kind)
@@ -99,24 +103,43 @@ class SourceMachineTest {
     @Test
     void announcesTheResourceIdOfItsSourceAndNoDataTimeThoughNobodyHasWrittenForAWeek() throws IOException {
         stage.withDatabase("orders", null);
-        stage.service.writeNoMore(SOURCE, "orders");
+        // RDS tells nothing of the writes to a DB cluster.
+        if (stage.kind == DatabaseKind.INSTANCE) {
+            stage.service.writeNoMore(SOURCE, "orders");
+        }
         stage.pass(Duration.ofDays(7));
 
         new SourceMachine(stage).run("{}");
 
         Announcement announcement = Announcement.parse(topic.published().get(0).message());
-        DBSnapshot taken = stage.snapshot("repl-" + announcement.replicationId() + "-taken");
-        assertThat(taken.snapshotDatabaseTime())
-                .isBefore(taken.originalSnapshotCreateTime().minus(Duration.ofDays(6)));
-        assertThat(announcement.sourceResourceId()).isEqualTo(taken.dbiResourceId());
-        assertThat(announcement.snapshotTime()).isEqualTo(taken.originalSnapshotCreateTime());
+        Snapshot taken = stage.snapshot("repl-" + announcement.replicationId() + "-taken");
+        switch (stage.kind) {
+            case INSTANCE ->
+                assertThat(taken.databaseTime()).isBefore(taken.createdAt().minus(Duration.ofDays(6)));
+            case CLUSTER -> assertThat(taken.databaseTime()).isNull();
+        }
+        assertThat(announcement.sourceResourceId()).isEqualTo(taken.sourceResourceId());
+        assertThat(announcement.snapshotTime()).isEqualTo(taken.time().orElseThrow());
         assertThat(announcement.dataTime()).isNull();
-        assertThat(identities()).containsExactly(taken.dbiResourceId(), taken.dbiResourceId());
+        assertThat(identities()).containsExactly(taken.sourceResourceId(), taken.sourceResourceId());
+    }
+
+    @Test
+    void announcesTheKindOfACluster() throws IOException {
+        stage.withDatabase("orders", null);
+
+        new SourceMachine(stage).run("{\"sourceDatabase\": \"orders\", \"kind\": \"" + stage.kind.word() + "\"}");
+
+        Announcement announcement = Announcement.parse(topic.published().get(0).message());
+        assertThat(announcement.sourceArn()).isEqualTo(stage.orders);
+        assertThat(announcement.kind()).isEqualTo(stage.kind == DatabaseKind.CLUSTER ? DatabaseKind.CLUSTER : null);
+        assertThat(announcement.instanceClass()).isNull();
     }
 
     @Test
     void announcesOfAReadReplicaWhenItsLastTransactionWas() throws IOException {
         stage.withDatabase("orders", null);
+        assumeThat(stage.kind).as("RDS tells the lag of DB instances only").isEqualTo(DatabaseKind.INSTANCE);
         stage.service.appearAsReplica(SOURCE, "orders", "primary", Duration.ofHours(3));
 
         new SourceMachine(stage).run("{}");
@@ -129,7 +152,7 @@ class SourceMachineTest {
     /** That the tags of the snapshots name. */
     private List<String> identities() {
         return stage.manualSnapshots().stream()
-                .map(name -> ReplicationTags.read(stage.snapshot(name).tagList())
+                .map(name -> ReplicationTags.read(stage.snapshot(name).tags())
                         .orElseThrow()
                         .sourceResourceId()
                         .orElseThrow())
@@ -153,11 +176,11 @@ class SourceMachineTest {
     void waitsForADatabaseThatIsBackingUpAndKeepsTheRequestMeanwhile() throws IOException {
         stage.withDatabase("orders", null);
         stage.withDatabase("customers", null);
-        stage.rds.createDBSnapshot(r -> r.dbInstanceIdentifier("customers").dbSnapshotIdentifier("by-hand"));
+        stage.snapshots.create("customers", "by-hand", List.of());
 
         Map<String, Object> output = output(new SourceMachine(stage).run("{\"sourceDatabase\": \"customers\"}"));
 
-        assertThat(output.get("sourceArn")).isEqualTo(SOURCE.arn("rds", "db:customers"));
+        assertThat(output.get("sourceArn")).isEqualTo(stage.arn("customers").toString());
     }
 
     @Test
@@ -274,7 +297,7 @@ class SourceMachineTest {
     void endsBeforeItMakesAnythingWhereTheQuotaHasNoRoomAndGoesOnOnceItHas() throws IOException {
         stage.withDatabase("orders", null);
         SourceMachine machine = new SourceMachine(stage);
-        stage.service.circumstances(SOURCE).limit(RdsQuota.MANUAL_SNAPSHOTS, 1);
+        stage.limitSnapshots(1);
 
         DescribeExecutionResponse ended = machine.run("{}");
 
@@ -282,7 +305,7 @@ class SourceMachineTest {
         assertThat(ended.cause())
                 .startsWith("no snapshot was taken: the account's quota of manual snapshots in this Region is 1");
         assertThat(stage.manualSnapshots()).isEmpty();
-        stage.service.circumstances(SOURCE).limit(RdsQuota.MANUAL_SNAPSHOTS, 2);
+        stage.limitSnapshots(2);
         assertThat(output(machine.run("{}"))).containsEntry("copied", true);
     }
 
@@ -295,7 +318,7 @@ class SourceMachineTest {
         output(machine.run("{\"sourceDatabase\": \"customers\"}"));
         stage.pass(Duration.ofHours(30));
         List<String> before = stage.manualSnapshots();
-        stage.service.circumstances(SOURCE).limit(RdsQuota.MANUAL_SNAPSHOTS, before.size() + 1);
+        stage.limitSnapshots(before.size() + 1);
 
         List<?> pruned = (List<?>) output(machine.run("{}")).get("pruned");
 
@@ -330,9 +353,9 @@ class SourceMachineTest {
 
         assertThat(ended.error()).isEqualTo("io.rdsreplicator.shared.errors.FailedInRdsException");
         assertThat(ended.cause())
-                .contains("DB instance orders (RDS takes no snapshot", "the deadline is 2 hours 2 minutes");
+                .contains(stage.kind.label() + " orders (RDS takes no snapshot", "the deadline is 2 hours");
         assertThat(Duration.between(ended.startDate(), ended.stopDate()))
-                .isBetween(Duration.ofMinutes(122), Duration.ofMinutes(123));
+                .isBetween(Duration.ofMinutes(120), Duration.ofMinutes(123));
         assertThat(stage.manualSnapshots()).isEmpty();
     }
 

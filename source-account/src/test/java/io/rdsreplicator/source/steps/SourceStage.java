@@ -8,17 +8,20 @@ import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.kms.KmsService;
 import io.rdsreplicator.local.rds.RdsDurations;
+import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.local.rds.RdsService;
 import io.rdsreplicator.local.rds.storage.FingerprintStorage;
 import io.rdsreplicator.local.time.Timeline;
 import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.contract.SnapshotKind;
+import io.rdsreplicator.shared.rds.Snapshot;
+import io.rdsreplicator.shared.rds.Snapshots;
 import io.rdsreplicator.shared.runtime.Settings;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +30,6 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.KmsException;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.sns.model.SnsException;
 
@@ -47,18 +49,35 @@ final class SourceStage {
     final KmsClient kms;
     final RdsClient rds;
     final Arn transferKey;
+    final DatabaseKind kind;
+    final Arn orders;
+    final ReplicationId run;
+    final Snapshots snapshots;
     private final Map<String, AwsServiceException> refusals = new HashMap<>();
     private final Map<String, AwsServiceException> standing = new HashMap<>();
 
     SourceStage() {
-        this(RdsDurations.realistic());
+        this(DatabaseKind.INSTANCE);
     }
 
     SourceStage(RdsDurations durations) {
+        this(DatabaseKind.INSTANCE, durations);
+    }
+
+    /** @param kind of the databases in the account */
+    SourceStage(DatabaseKind kind) {
+        this(kind, RdsDurations.realistic());
+    }
+
+    private SourceStage(DatabaseKind kind, RdsDurations durations) {
+        this.kind = kind;
+        orders = arn("orders");
+        run = ReplicationId.mint(orders, EXECUTION, START);
         new KmsService(timeline, frontDoor);
         service = new RdsService(timeline, frontDoor, new FingerprintStorage(), durations);
         kms = frontDoor.client(KmsClient.class, Caller.root(SOURCE));
         rds = frontDoor.client(RdsClient.class, Caller.root(SOURCE));
+        snapshots = Snapshots.of(kind, rds);
         transferKey = key();
         frontDoor.intercept(new CallInterceptor() {
             @Override
@@ -113,7 +132,14 @@ final class SourceStage {
         return Arn.parse(kms.createKey().keyMetadata().arn(), "key");
     }
 
-    /** @param key null for a database that is not encrypted */
+    Arn arn(String identifier) {
+        return Arn.parse(SOURCE.arn("rds", kind.arnType() + ":" + identifier), "database");
+    }
+
+    /**
+     * @param key null for a database of whose snapshots RDS makes encrypted copies: a DB instance that is not
+     *     encrypted, or a DB cluster under a key of its own
+     */
     SourceStage withDatabase(String identifier, Arn key) {
         beginDatabase(identifier, key);
         timeline.runUntilIdle();
@@ -125,6 +151,13 @@ final class SourceStage {
     }
 
     void beginDatabase(String identifier, Arn key, int gibibytes) {
+        switch (kind) {
+            case INSTANCE -> beginInstance(identifier, key, gibibytes);
+            case CLUSTER -> beginCluster(identifier, key == null ? key() : key);
+        }
+    }
+
+    private void beginInstance(String identifier, Arn key, int gibibytes) {
         rds.createDBInstance(r -> r.dbInstanceIdentifier(identifier)
                 .engine("postgres")
                 .dbInstanceClass("db.t4g.micro")
@@ -134,15 +167,55 @@ final class SourceStage {
                 .kmsKeyId(key == null ? null : key.toString()));
     }
 
-    /** The next call of an operation is refused with this code. */
-    void refuseNext(String service, String operation, String code) {
-        refusals.put(operation, refusal(service, operation, code));
+    /** @param key null for a DB cluster that is not encrypted */
+    void beginCluster(String identifier, Arn key) {
+        rds.createDBCluster(r -> r.dbClusterIdentifier(identifier)
+                .engine("aurora-postgresql")
+                .masterUsername("admin1")
+                .masterUserPassword("correct-horse")
+                .kmsKeyId(key == null ? null : key.toString()));
     }
 
-    /** Every call of an operation is refused with this code for so long. */
+    /** Sets the account's quota of manual snapshots of this kind of database. */
+    void limitSnapshots(int most) {
+        RdsQuota quota =
+                switch (kind) {
+                    case INSTANCE -> RdsQuota.MANUAL_SNAPSHOTS;
+                    case CLUSTER -> RdsQuota.MANUAL_CLUSTER_SNAPSHOTS;
+                };
+        service.circumstances(SOURCE).limit(quota, most);
+    }
+
+    void deleteDatabase(String identifier) {
+        switch (kind) {
+            case INSTANCE ->
+                rds.deleteDBInstance(r -> r.dbInstanceIdentifier(identifier).skipFinalSnapshot(true));
+            case CLUSTER ->
+                rds.deleteDBCluster(r -> r.dbClusterIdentifier(identifier).skipFinalSnapshot(true));
+        }
+        timeline.runUntilIdle();
+    }
+
+    /** The next call of an operation is refused with this code. Both are given as for DB instances. */
+    void refuseNext(String service, String operation, String code) {
+        refusals.put(ofKind(operation), refusal(service, ofKind(operation), codeOfKind(code)));
+    }
+
+    /** Every call of an operation is refused with this code for so long. Both are given as for DB instances. */
     void refuseFor(Duration span, String service, String operation, String code) {
-        standing.put(operation, refusal(service, operation, code));
-        timeline.after(span, operation + " is taken again", () -> standing.remove(operation));
+        standing.put(ofKind(operation), refusal(service, ofKind(operation), codeOfKind(code)));
+        timeline.after(span, operation + " is taken again", () -> standing.remove(ofKind(operation)));
+    }
+
+    /** The name of the call for this kind of database. */
+    String ofKind(String operation) {
+        return kind == DatabaseKind.CLUSTER
+                ? operation.replace("DBSnapshot", "DBClusterSnapshot").replace("DBInstance", "DBCluster")
+                : operation;
+    }
+
+    private String codeOfKind(String code) {
+        return ofKind(code).equals(code) ? code : ofKind(code) + "Fault";
     }
 
     private static AwsServiceException refusal(String service, String operation, String code) {
@@ -158,7 +231,7 @@ final class SourceStage {
     /** Takes the snapshot of a run of the default stack and waits for it. */
     String taken(ReplicationId id) {
         String name = new TakeSnapshot(rds, settings())
-                .handle(new TakeSnapshot.Input(id, ORDERS, "orders", null, null, null, null))
+                .handle(new TakeSnapshot.Input(id, orders, "orders", null, null, null, null))
                 .snapshotId();
         timeline.runUntilIdle();
         return name;
@@ -166,18 +239,18 @@ final class SourceStage {
 
     /** The transfer snapshot of a run, whose taken snapshot exists. */
     String transferred(ReplicationId id) {
-        DBSnapshot taken = snapshot("repl-" + id + "-taken");
+        Snapshot taken = snapshot("repl-" + id + "-taken");
         EncryptSnapshot.Input input = new EncryptSnapshot.Input(
                 id,
-                ORDERS,
-                taken.dbSnapshotIdentifier(),
+                orders,
+                taken.id(),
                 taken.kmsKeyId(),
-                taken.originalSnapshotCreateTime(),
-                20,
+                taken.time().orElseThrow(),
+                taken.allocatedStorage(),
                 timeline.instant(),
                 timeline.instant(),
                 null,
-                taken.dbiResourceId());
+                taken.sourceResourceId());
         String name = new EncryptSnapshot(rds, null, settings()).handle(input).snapshotId();
         timeline.runUntilIdle();
         return name;
@@ -186,28 +259,21 @@ final class SourceStage {
     /** A snapshot of orders that carries the tags of a replication: of any stack, run and lineage. */
     void foreign(String name, String stack, ReplicationId id, String sourceArn) {
         ReplicationTags tags = new ReplicationTags(stack, id, sourceArn, Optional.empty(), SnapshotKind.TAKEN.word());
-        rds.createDBSnapshot(
-                r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier(name).tags(tags.toTags()));
+        snapshots.create("orders", name, tags.toTags());
         timeline.runUntilIdle();
     }
 
-    DBSnapshot snapshot(String name) {
-        return rds.describeDBSnapshots(r -> r.dbSnapshotIdentifier(name))
-                .dbSnapshots()
-                .get(0);
+    Snapshot snapshot(String name) {
+        return snapshots.find(name).orElseThrow();
     }
 
     List<String> manualSnapshots() {
-        List<String> names = new ArrayList<>();
-        rds.describeDBSnapshotsPaginator(r -> r.snapshotType("manual"))
-                .dbSnapshots()
-                .forEach(snapshot -> names.add(snapshot.dbSnapshotIdentifier()));
-        return names;
+        return Snapshots.all(rds).stream().map(Snapshot::id).toList();
     }
 
     /** A run of orders that began at the present time. */
     ReplicationId newRun() {
-        return ReplicationId.mint(ORDERS, EXECUTION, timeline.instant());
+        return ReplicationId.mint(orders, EXECUTION, timeline.instant());
     }
 
     void pass(Duration span) {

@@ -1,12 +1,12 @@
 package io.rdsreplicator.source.steps;
 
 import static io.rdsreplicator.source.steps.SourceStage.DESTINATION;
-import static io.rdsreplicator.source.steps.SourceStage.ORDERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.calls.CallInterceptor;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.source.snapshot.ShareTimeTag;
@@ -15,14 +15,22 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.services.rds.model.DBSnapshotAttribute;
+import software.amazon.awssdk.services.rds.model.ModifyDbClusterSnapshotAttributeRequest;
 import software.amazon.awssdk.services.rds.model.ModifyDbSnapshotAttributeRequest;
 import software.amazon.awssdk.services.rds.model.Tag;
 
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class UnshareSnapshotsTest {
-    private final SourceStage stage = new SourceStage().withDatabase("orders", null);
+    private final SourceStage stage;
+
+    UnshareSnapshotsTest(DatabaseKind kind) {
+        stage = new SourceStage(kind).withDatabase("orders", null);
+    }
 
     /** The transfer snapshot of a run that has shared it. */
     private String shared(ReplicationId run) {
@@ -35,19 +43,11 @@ class UnshareSnapshotsTest {
     private void share(String snapshot, ReplicationId run) {
         Instant now = stage.timeline.instant();
         new ShareSnapshot(stage.rds, stage.settings("UNSHARE_AFTER_DAYS", "7"))
-                .handle(new ShareSnapshot.Input(snapshot, run, now, now, ORDERS));
+                .handle(new ShareSnapshot.Input(snapshot, run, now, now, stage.orders));
     }
 
     private List<String> sharedWith(String snapshot) {
-        return stage
-                .rds
-                .describeDBSnapshotAttributes(r -> r.dbSnapshotIdentifier(snapshot))
-                .dbSnapshotAttributesResult()
-                .dbSnapshotAttributes()
-                .stream()
-                .map(DBSnapshotAttribute::attributeValues)
-                .flatMap(List::stream)
-                .toList();
+        return stage.snapshots.sharedWith(snapshot);
     }
 
     private List<String> unshare(int days) {
@@ -119,7 +119,9 @@ class UnshareSnapshotsTest {
             @Override
             public void before(Call call) {
                 boolean removes = call.request() instanceof ModifyDbSnapshotAttributeRequest modify
-                        && !modify.valuesToRemove().isEmpty();
+                                && !modify.valuesToRemove().isEmpty()
+                        || call.request() instanceof ModifyDbClusterSnapshotAttributeRequest change
+                                && !change.valuesToRemove().isEmpty();
                 if (removes && changes.getAndIncrement() == 0) {
                     share(snapshot, run);
                 }
@@ -134,11 +136,10 @@ class UnshareSnapshotsTest {
     @Test
     void leavesOtherAccountsAndTheSnapshotsOfOthersAlone() {
         String snapshot = shared(stage.newRun());
-        stage.foreign("by-hand", "another-stack", stage.newRun(), SourceStage.ORDERS.toString());
+        stage.foreign("by-hand", "another-stack", stage.newRun(), stage.orders.toString());
         for (String name : List.of(snapshot, "by-hand")) {
-            stage.rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier(name)
-                    .attributeName("restore")
-                    .valuesToAdd(DESTINATION.account(), "333333333333"));
+            stage.snapshots.share(name, DESTINATION.account());
+            stage.snapshots.share(name, "333333333333");
         }
         stage.pass(Duration.ofDays(30));
 
@@ -153,10 +154,10 @@ class UnshareSnapshotsTest {
         String old = shared(stage.newRun());
         stage.pass(Duration.ofDays(10));
         String fresh = stage.taken(stage.newRun());
-        stage.rds.addTagsToResource(r -> r.resourceName(stage.snapshot(fresh).dbSnapshotArn())
+        stage.rds.addTagsToResource(r -> r.resourceName(stage.snapshot(fresh).arn())
                 .tags(Tag.builder()
                         .key("rds-replicator:source-arn")
-                        .value("arn:aws:rds:us-east-1:111111111111:db:billing")
+                        .value(stage.arn("billing").toString())
                         .build()));
 
         assertThat(unshare(7)).isEmpty();
@@ -167,7 +168,7 @@ class UnshareSnapshotsTest {
     @Test
     void takesATimeThatCannotBeReadForNone() {
         String snapshot = shared(stage.newRun());
-        stage.rds.addTagsToResource(r -> r.resourceName(stage.snapshot(snapshot).dbSnapshotArn())
+        stage.rds.addTagsToResource(r -> r.resourceName(stage.snapshot(snapshot).arn())
                 .tags(Tag.builder().key(ShareTimeTag.TAG).value("yesterday").build()));
         stage.pass(Duration.ofDays(10));
 
@@ -208,11 +209,11 @@ class UnshareSnapshotsTest {
         Instant now = stage.timeline.instant();
         for (String days : List.of("0", "")) {
             new ShareSnapshot(stage.rds, stage.settings("UNSHARE_AFTER_DAYS", days))
-                    .handle(new ShareSnapshot.Input(transfer, run, now, now, ORDERS));
+                    .handle(new ShareSnapshot.Input(transfer, run, now, now, stage.orders));
         }
         new ShareSnapshot(stage.rds, stage.settings("UNSHARE_AFTER_DAYS", "7"))
-                .handle(new ShareSnapshot.Input(transfer, run, null, null, ORDERS));
+                .handle(new ShareSnapshot.Input(transfer, run, null, null, stage.orders));
 
-        assertThat(stage.snapshot(transfer).tagList()).extracting(Tag::key).doesNotContain(ShareTimeTag.TAG);
+        assertThat(stage.snapshot(transfer).tags()).extracting(Tag::key).doesNotContain(ShareTimeTag.TAG);
     }
 }
