@@ -127,7 +127,14 @@ final class ClusterMembers {
         if (cluster.writer == null) {
             cluster.writer = db;
         }
-        stage.after(Phase.CREATE, DbCluster.GIBIBYTES, "created " + db.arn, () -> arrive(cluster, db));
+        boolean fails = stage.strikes(cluster.place, RdsFault.MEMBER_FAILS);
+        stage.after(Phase.CREATE, DbCluster.GIBIBYTES, "created " + db.arn, () -> {
+            if (fails && db.is(DbInstance.CREATING)) {
+                db.status = "failed";
+            } else {
+                arrive(cluster, db);
+            }
+        });
         return CreateDbInstanceResponse.builder().dbInstance(db.describe()).build();
     }
 

@@ -43,6 +43,9 @@ final class ClusterSnapshots {
         DbCluster cluster = inventory.cluster(request.dbClusterIdentifier());
         requireNewManual(inventory, id);
         CallsByStatus.require(StatusCall.CREATE_CLUSTER_SNAPSHOT, cluster, inventory.circumstances);
+        if (cluster.members.isEmpty() && !inventory.circumstances.takesSnapshotsWithoutMembers()) {
+            throw ClusterFailure.state("The DB cluster " + cluster.id + " has no DB instance.");
+        }
         DbClusterSnapshot snapshot =
                 take(cluster, id, Tags.of(request.tags()), () -> cluster.availableAfter(DbCluster.BACKING_UP));
         cluster.status = DbCluster.BACKING_UP;

@@ -136,7 +136,7 @@ final class Clusters {
     }
 
     DBCluster described(DbCluster cluster) {
-        return cluster.describe(stage.in(cluster.place).circumstances.showsClusterEndpointsEarly());
+        return cluster.describe(stage.in(cluster.place).circumstances, stage.now());
     }
 
     DescribeDbClustersResponse describe(Caller caller, DescribeDbClustersRequest request) {

@@ -118,6 +118,45 @@ class ClusterMembersTest {
     }
 
     @Test
+    void keepsItsNameUntilItIsGone() {
+        clusters.cluster("orders", null);
+        clusters.member("orders", "one");
+        aws.a.deleteDBInstance(r -> r.dbInstanceIdentifier("one"));
+        refuse("DBInstanceAlreadyExists", r -> {});
+        aws.timeline.runUntilIdle();
+
+        assertThat(clusters.member("orders", "one").dbInstanceStatus()).isEqualTo("available");
+    }
+
+    @Test
+    void joinsNoClusterThatIsBeingDeleted() {
+        clusters.cluster("orders", null);
+        clusters.member("orders", "one");
+        clusters.member("orders", "two");
+        aws.a.deleteDBInstance(r -> r.dbInstanceIdentifier("two"));
+        aws.a.deleteDBInstance(r -> r.dbInstanceIdentifier("one"));
+        aws.a.deleteDBCluster(r -> r.dbClusterIdentifier("orders").skipFinalSnapshot(true));
+
+        refuse("InvalidDBClusterStateFault", r -> r.dbInstanceIdentifier("three"));
+        aws.timeline.runUntilIdle();
+
+        refuse("DBClusterNotFoundFault", r -> {});
+        assertThat(aws.service.instances(A)).isEmpty();
+    }
+
+    @Test
+    void failsOnRequestOfTheTest() {
+        clusters.cluster("orders", null);
+        aws.service.failNext(A, RdsFault.MEMBER_FAILS);
+
+        assertThat(clusters.member("orders", "one").dbInstanceStatus()).isEqualTo("failed");
+        assertThat(clusters.described(aws.a, "orders").endpoint()).isEqualTo("creating");
+        aws.a.deleteDBInstance(r -> r.dbInstanceIdentifier("one"));
+        aws.timeline.runUntilIdle();
+        assertThat(clusters.member("orders", "one").dbInstanceStatus()).isEqualTo("available");
+    }
+
+    @Test
     void isDeletedFromAProtectedCluster() {
         clusters.cluster(clusters.request("orders").deletionProtection(true).build());
         clusters.member("orders", "one");
