@@ -121,6 +121,18 @@ class ClusterPermissionsTest {
     }
 
     @Test
+    void aFailoverNeedsTheTagOnTheCluster() {
+        clusters.cluster(clusters.request("own").tags(OURS).build());
+        clusters.cluster("foreign", null);
+        clusters.member("own", "one");
+        clusters.member("own", "two");
+        RdsClient keeper = keeper("FailoverDBCluster");
+
+        refused("AccessDenied", () -> keeper.failoverDBCluster(r -> r.dbClusterIdentifier("foreign")));
+        keeper.failoverDBCluster(r -> r.dbClusterIdentifier("own"));
+    }
+
+    @Test
     void seesTheTagsOfAFreshClusterLate() {
         aws.service.circumstances(A).authorizeLate(Duration.ofSeconds(30));
         aws.a.createDBCluster(clusters.request("own").tags(OURS).build());

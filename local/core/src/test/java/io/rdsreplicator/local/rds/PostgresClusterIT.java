@@ -90,6 +90,11 @@ class PostgresClusterIT {
         Endpoint reader = instance("two");
         assertThat(read(reader.address(), reader.port())).isEqualTo("kept");
         assertRefusesWrites(reader.address(), reader.port());
+
+        rds.failoverDBCluster(r -> r.dbClusterIdentifier("orders"));
+        timeline.runUntilIdle();
+        execute(instance("two").address(), instance("two").port(), "insert into notes values ('more')");
+        assertRefusesWrites(instance("one").address(), instance("one").port());
     }
 
     @Test
