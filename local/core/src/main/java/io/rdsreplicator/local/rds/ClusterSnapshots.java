@@ -5,7 +5,6 @@ import io.rdsreplicator.local.identity.AmazonResourceName;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import io.rdsreplicator.local.rds.RdsDurations.Phase;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -78,25 +77,7 @@ final class ClusterSnapshots {
         snapshot.created = stage.now(place);
         stage.in(place).clusterSnapshots.put(id, snapshot);
         boolean fails = stage.strikes(place, RdsFault.SNAPSHOT_FAILS);
-        stage.work(
-                "snapshot " + arn,
-                () -> {
-                    stage.storage.snapshot(cluster.arn, snapshot.image, opened.plain());
-                    return null;
-                },
-                done -> {
-                    Duration duration =
-                            stage.after(Phase.SNAPSHOT, DbCluster.GIBIBYTES, "snapshot taken " + arn, () -> {
-                                snapshot.status = fails ? DbSnapshot.FAILED : DbSnapshot.AVAILABLE;
-                                next.run();
-                            });
-                    snapshot.progress.begin(stage.now(), duration, stage.progress());
-                },
-                () -> {
-                    snapshot.status = DbSnapshot.FAILED;
-                    stage.tidy("delete " + arn, storage -> storage.deleteImage(snapshot.image));
-                    next.run();
-                });
+        snapshot.take(stage, cluster.arn, opened.plain(), Phase.SNAPSHOT, fails, next);
         return snapshot;
     }
 
