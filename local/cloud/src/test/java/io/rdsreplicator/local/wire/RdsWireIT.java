@@ -285,6 +285,19 @@ class RdsWireIT {
             assertThat(member.isClusterWriter()).isTrue();
         });
         assertThat(shop.readerEndpoint()).contains(".cluster-ro-");
+        rds.createDBInstance(r -> r.dbInstanceIdentifier("shop-reader")
+                .dbClusterIdentifier("shop")
+                .engine("aurora-postgresql")
+                .dbInstanceClass("db.serverless"));
+        stage.available(rds, "shop-reader");
+        rds.failoverDBCluster(r -> r.dbClusterIdentifier("shop").targetDBInstanceIdentifier("shop-reader"));
+        assertThat(availableCluster("shop").dbClusterMembers())
+                .filteredOn(DBClusterMember::isClusterWriter)
+                .extracting(DBClusterMember::dbInstanceIdentifier)
+                .containsExactly("shop-reader");
+        Filter members = Filter.builder().name("db-cluster-id").values("shop").build();
+        assertThat(rds.describeDBInstances(r -> r.filters(members)).dbInstances())
+                .hasSize(2);
         assertThat(shop.serverlessV2ScalingConfiguration().minCapacity()).isEqualTo(0.5);
         assertThat(shop.tagList()).containsExactly(tag("team", "Büro 7"));
 
@@ -350,6 +363,7 @@ class RdsWireIT {
                 () -> rds.modifyDBCluster(r -> r.dbClusterIdentifier("none")),
                 () -> rds.startDBCluster(r -> r.dbClusterIdentifier("none")),
                 () -> rds.stopDBCluster(r -> r.dbClusterIdentifier("none")),
+                () -> rds.failoverDBCluster(r -> r.dbClusterIdentifier("none")),
                 () -> rds.deleteDBCluster(r -> r.dbClusterIdentifier("none").skipFinalSnapshot(true)));
         assertAllRefused(
                 DbClusterSnapshotNotFoundException.class,
@@ -375,6 +389,7 @@ class RdsWireIT {
                 .dbInstanceClass("db.t3.micro")
                 .allocatedStorage(20)
                 .masterUsername("owner")
+                .backupRetentionPeriod(0)
                 .masterUserPassword("password1"));
         stage.available(paged, "many");
         IntStream.range(0, 21).forEach(i -> {

@@ -5,6 +5,8 @@ final class Aurora {
     final Clusters clusters;
     final ClusterModifications modifications;
     final ClusterMembers members;
+    final MemberModifications memberModifications;
+    final ClusterFailover failover;
     final ClusterSnapshots snapshots;
     final ClusterSharing sharing;
     final ClusterCopies copies;
@@ -19,6 +21,8 @@ final class Aurora {
         clusters = new Clusters(stage, ofClusters, snapshots);
         modifications = new ClusterModifications(stage, clusters);
         members = new ClusterMembers(stage, groups, options);
+        memberModifications = new MemberModifications(stage);
+        failover = new ClusterFailover(stage, clusters);
         restores = new ClusterRestores(stage, ofClusters, snapshots, clusters);
         permissions = new ClusterPermissions(stage, access, snapshots);
     }

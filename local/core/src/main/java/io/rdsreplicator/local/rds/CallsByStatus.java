@@ -188,6 +188,7 @@ final class CallsByStatus {
         DELETE_CLUSTER_WITH_SNAPSHOT("DeleteDBCluster with a final snapshot"),
         START_CLUSTER("StartDBCluster"),
         STOP_CLUSTER("StopDBCluster"),
+        FAIL_OVER_CLUSTER("FailoverDBCluster"),
         COPY_CLUSTER_SNAPSHOT("CopyDBClusterSnapshot"),
         SHARE_CLUSTER_SNAPSHOT("ModifyDBClusterSnapshotAttribute"),
         RESTORE_CLUSTER("RestoreDBClusterFromSnapshot"),

@@ -3,9 +3,6 @@ package io.rdsreplicator.local.rds;
 import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
-import io.rdsreplicator.local.rds.RdsDurations.Phase;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import software.amazon.awssdk.services.rds.model.CopyDbClusterSnapshotRequest;
@@ -13,8 +10,7 @@ import software.amazon.awssdk.services.rds.model.CopyDbClusterSnapshotResponse;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /**
- * Copies of DB cluster snapshots in progress. Each is a full copy. In one account and Region, the copies of one source
- * cluster run one after the other.
+ * Copies DB cluster snapshots. Each is a full copy.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-copy-snapshot.html">Copying a DB
  *     cluster snapshot</a>
@@ -30,32 +26,11 @@ final class ClusterCopies {
             "Tags");
 
     private final RdsStage stage;
-    private final List<Copy> inProgress = new ArrayList<>();
+    private final CopyQueue queue;
 
     ClusterCopies(RdsStage stage) {
         this.stage = stage;
-    }
-
-    private static final class Copy {
-        final DbClusterSnapshot source;
-        final DbClusterSnapshot target;
-        final byte[] sourceKey;
-        final byte[] targetKey;
-        final boolean fails;
-        boolean running;
-
-        Copy(DbClusterSnapshot source, DbClusterSnapshot target, byte[] sourceKey, byte[] targetKey, boolean fails) {
-            this.source = source;
-            this.target = target;
-            this.sourceKey = sourceKey;
-            this.targetKey = targetKey;
-            this.fails = fails;
-        }
-
-        boolean sameQueue(Copy other) {
-            return target.place.equals(other.target.place)
-                    && target.source.resourceId().equals(other.target.source.resourceId());
-        }
+        this.queue = new CopyQueue(stage);
     }
 
     CopyDbClusterSnapshotResponse copy(
@@ -77,7 +52,7 @@ final class ClusterCopies {
         circumstances.requireOffered(source.source.engine(), source.source.engineVersion());
         ClusterSnapshots.requireNewManual(inventory, id);
         int most = circumstances.most(RdsQuota.CLUSTER_COPIES_IN_PROGRESS);
-        if (inProgress.stream().filter(copy -> copy.target.place.equals(place)).count() >= most) {
+        if (queue.into(place) >= most) {
             throw RdsFailure.snapshotQuota("Cannot have more than " + most + " cluster snapshot copies in progress");
         }
         boolean tagsToo = Boolean.TRUE.equals(request.copyTags()) && !route.crossesAccounts();
@@ -98,14 +73,8 @@ final class ClusterCopies {
         target.status = DbSnapshot.COPYING;
         target.key = to.key();
         target.created = circumstances.keepsCreateTimeOfClusterCopies() ? source.created : stage.now(place);
-        target.copiedFrom = source;
         inventory.clusterSnapshots.put(id, target);
-        Copy copy = new Copy(source, target, from.plain(), to.plain(), stage.strikes(place, RdsFault.COPY_FAILS));
-        boolean waits = inProgress.stream().anyMatch(copy::sameQueue);
-        inProgress.add(copy);
-        if (!waits) {
-            start(copy);
-        }
+        queue.add(source, target, from.plain(), to.plain());
         return CopyDbClusterSnapshotResponse.builder()
                 .dbClusterSnapshot(target.describe(place, stage.now()))
                 .build();
@@ -129,60 +98,8 @@ final class ClusterCopies {
         }
     }
 
-    private void start(Copy copy) {
-        copy.running = true;
-        DbClusterSnapshot target = copy.target;
-        stage.work(
-                "copy to " + target.arn,
-                () -> {
-                    stage.storage.copy(copy.source.image, copy.sourceKey, target.image, copy.targetKey);
-                    return null;
-                },
-                done -> {
-                    if (!inProgress.contains(copy)) {
-                        discard(copy);
-                        return;
-                    }
-                    CopyRoute route = new CopyRoute(copy.source.place, target.place);
-                    if (route.crossesRegions()) {
-                        stage.transfers.add(
-                                new RegionTransfer(route.from(), route.to(), target.arn, DbCluster.GIBIBYTES));
-                    }
-                    Duration duration = stage.after(
-                            route.crossesRegions() ? Phase.COPY_ACROSS_REGIONS : Phase.COPY,
-                            DbCluster.GIBIBYTES,
-                            "copied to " + target.arn,
-                            () -> end(copy, copy.fails ? DbSnapshot.FAILED : DbSnapshot.AVAILABLE));
-                    target.progress.begin(stage.now(), duration, stage.progress());
-                },
-                () -> end(copy, DbSnapshot.FAILED));
-    }
-
-    private void end(Copy copy, String status) {
-        if (!inProgress.remove(copy)) {
-            return;
-        }
-        copy.target.status = status;
-        inProgress.stream()
-                .filter(next -> next.sameQueue(copy))
-                .findFirst()
-                .filter(next -> !next.running)
-                .ifPresent(this::start);
-    }
-
-    private void discard(Copy copy) {
-        stage.tidy("delete what was copied for " + copy.target.arn, storage -> storage.deleteImage(copy.target.image));
-    }
-
     /** Handles the deletion of a snapshot: the copy into it ends, and the copies from it fail. */
     void gone(DbClusterSnapshot snapshot) {
-        for (Copy copy : List.copyOf(inProgress)) {
-            if (copy.target == snapshot) {
-                end(copy, DbSnapshot.DELETED);
-            } else if (copy.source == snapshot) {
-                end(copy, DbSnapshot.FAILED);
-                discard(copy);
-            }
-        }
+        queue.gone(snapshot);
     }
 }

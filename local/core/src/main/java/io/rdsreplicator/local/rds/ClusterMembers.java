@@ -4,12 +4,12 @@ import io.rdsreplicator.local.identity.AmazonResourceName;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import io.rdsreplicator.local.rds.RdsDurations.Phase;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceResponse;
 import software.amazon.awssdk.services.rds.model.DeleteDbInstanceRequest;
@@ -92,12 +92,7 @@ final class ClusterMembers {
     }
 
     CreateDbInstanceResponse create(Caller caller, CreateDbInstanceRequest request) {
-        Set<String> refused = new TreeSet<>(RequestParameters.given(request));
-        refused.retainAll(OF_THE_CLUSTER);
-        if (!refused.isEmpty()) {
-            throw RdsFailure.parameterCombination("The requested DB Instance will be a member of a DB Cluster. Set "
-                    + String.join(", ", refused) + " for the DB Cluster.");
-        }
+        requireOfTheInstance(request);
         RequestParameters.requireImplemented("createDBInstance in a DB cluster", request, PARAMETERS);
         Inventory inventory = stage.in(caller.place());
         String id = Identifiers.instance("DBInstanceIdentifier", request.dbInstanceIdentifier());
@@ -108,12 +103,9 @@ final class ClusterMembers {
             throw RdsFailure.parameterCombination("The engine name requested for your DB instance (" + engine
                     + ") doesn't match the engine name of your DB cluster (" + cluster.engine + ").");
         }
-        String named = ClusterRules.memberClass(Identifiers.required("DBInstanceClass", request.dbInstanceClass()));
         CallsByStatus.require(StatusCall.CREATE_MEMBER, cluster, inventory.circumstances);
-        if (named.equals(ClusterRules.SERVERLESS) && cluster.scaling == null) {
-            throw ClusterFailure.state("Set the Serverless v2 scaling configuration on the parent DB cluster before "
-                    + "creating a Serverless v2 DB instance.");
-        }
+        String named =
+                ClusterRules.memberClass(Identifiers.required("DBInstanceClass", request.dbInstanceClass()), cluster);
         inventory.circumstances.requireOffered(engine, cluster.engineVersion, named);
         requireSubnetGroup(cluster, request.dbSubnetGroupName());
         DbInstance db = inCluster(cluster, id);
@@ -127,8 +119,28 @@ final class ClusterMembers {
         if (cluster.writer == null) {
             cluster.writer = db;
         }
-        stage.after(Phase.CREATE, DbCluster.GIBIBYTES, "created " + db.arn, () -> arrive(cluster, db));
+        boolean fails = stage.strikes(cluster.place, RdsFault.MEMBER_FAILS);
+        stage.after(Phase.CREATE, DbCluster.GIBIBYTES, "created " + db.arn, () -> {
+            if (fails && db.is(DbInstance.CREATING)) {
+                db.status = "failed";
+            } else {
+                arrive(cluster, db);
+            }
+        });
         return CreateDbInstanceResponse.builder().dbInstance(db.describe()).build();
+    }
+
+    /**
+     * @throws software.amazon.awssdk.services.rds.model.RdsException if a request for a member has a parameter that its
+     *     DB cluster has for all its members
+     */
+    static void requireOfTheInstance(SdkPojo request) {
+        Set<String> refused = new TreeSet<>(RequestParameters.given(request));
+        refused.retainAll(OF_THE_CLUSTER);
+        if (!refused.isEmpty()) {
+            throw RdsFailure.parameterCombination("The DB instance is a member of a DB cluster. Set "
+                    + String.join(", ", refused) + " for the DB cluster.");
+        }
     }
 
     private static void requireSubnetGroup(DbCluster cluster, String named) {
@@ -176,7 +188,7 @@ final class ClusterMembers {
         CallsByStatus.require(StatusCall.DELETE, db, inventory.circumstances);
         db.status = DbInstance.DELETING;
         if (cluster.writer == db) {
-            failOver(cluster);
+            ClusterFailover.replaceWriter(cluster);
         }
         stage.after(Phase.DELETE, DbCluster.GIBIBYTES, "deleted " + db.arn, () -> {
             inventory.instances.remove(db.id);
@@ -184,15 +196,6 @@ final class ClusterMembers {
             cluster.memberGone.run();
         });
         return DeleteDbInstanceResponse.builder().dbInstance(db.describe()).build();
-    }
-
-    /** Makes the reader with the lowest promotion tier the writer. */
-    private static void failOver(DbCluster cluster) {
-        cluster.writer = cluster.members.stream()
-                .filter(member -> !member.is(DbInstance.DELETING))
-                .min(Comparator.comparing(DbCluster::tier))
-                .orElse(null);
-        cluster.connectMembers();
     }
 
     /**
@@ -215,13 +218,5 @@ final class ClusterMembers {
             throw RdsFailure.parameterCombination(
                     db.engine + " DB instances are not eligible for stopping and starting.");
         });
-    }
-
-    /** Answers "not implemented here" to another call on a member of a DB cluster. */
-    void requireNone(Caller caller, String idOrArn, String operation) {
-        if (has(caller, idOrArn)) {
-            throw new UnsupportedOperationException(
-                    "rds:" + operation + " of a member of a DB cluster is not implemented here");
-        }
     }
 }

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.rds.model.ServerlessV2ScalingConfiguratio
  *     ServerlessV2ScalingConfiguration</a>
  */
 final class ClusterRules {
-    static final String SERVERLESS = "db.serverless";
+    private static final String SERVERLESS = "db.serverless";
     static final String STORAGE = "aurora";
     private static final Map<String, String> DEFAULT_VERSIONS =
             Map.of("aurora-postgresql", "16.6", "aurora-mysql", "8.0.mysql_aurora.3.08.2");
@@ -78,10 +78,14 @@ final class ClusterRules {
         return List.copyOf(requested);
     }
 
-    static String memberClass(String name) {
+    static String memberClass(String name, DbCluster cluster) {
         if (!CLASS.matcher(name).matches()) {
             throw RdsFailure.parameterCombination(
                     "RDS does not support creating a member of a DB cluster with DBInstanceClass=" + name + ".");
+        }
+        if (name.equals(SERVERLESS) && cluster.scaling == null) {
+            throw ClusterFailure.state("Set the Serverless v2 scaling configuration on the parent DB cluster before "
+                    + "creating a Serverless v2 DB instance.");
         }
         return name;
     }

@@ -2,9 +2,6 @@ package io.rdsreplicator.local.rds;
 
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
-import java.util.LinkedHashSet;
-import java.util.Set;
-import java.util.regex.Pattern;
 import software.amazon.awssdk.services.rds.model.DescribeDbClusterSnapshotAttributesRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbClusterSnapshotAttributesResponse;
 import software.amazon.awssdk.services.rds.model.ModifyDbClusterSnapshotAttributeRequest;
@@ -17,7 +14,6 @@ import software.amazon.awssdk.services.rds.model.ModifyDbClusterSnapshotAttribut
  *     cluster snapshot</a>
  */
 final class ClusterSharing {
-    private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
 
     private final RdsStage stage;
     private final ClusterSnapshots snapshots;
@@ -29,24 +25,9 @@ final class ClusterSharing {
 
     ModifyDbClusterSnapshotAttributeResponse share(Caller caller, ModifyDbClusterSnapshotAttributeRequest request) {
         DbClusterSnapshot snapshot = snapshots.own(caller, request.dbClusterSnapshotIdentifier());
-        if (!"restore".equals(request.attributeName())) {
-            throw RdsFailure.parameterValue("Invalid snapshot attribute: " + request.attributeName());
-        }
+        StoredSnapshot.requireRestore(request.attributeName());
         CallsByStatus.require(StatusCall.SHARE_CLUSTER_SNAPSHOT, snapshot, stage.in(caller.place()).circumstances);
-        Set<String> accounts = new LinkedHashSet<>(snapshot.sharedWith);
-        accounts.removeAll(request.valuesToRemove());
-        for (String account : request.valuesToAdd()) {
-            requireShareable(snapshot, account);
-            accounts.add(account);
-        }
-        if (accounts.stream()
-                        .filter(account -> !account.equals(DbSnapshot.EVERYBODY))
-                        .count()
-                > Quotas.SHARED_ACCOUNTS) {
-            throw RdsFailure.sharedQuota();
-        }
-        snapshot.sharedWith.clear();
-        snapshot.sharedWith.addAll(accounts);
+        snapshot.share(request.valuesToAdd(), request.valuesToRemove(), account -> requireShareable(snapshot, account));
         return ModifyDbClusterSnapshotAttributeResponse.builder()
                 .dbClusterSnapshotAttributesResult(snapshot.attributes())
                 .build();
@@ -54,9 +35,6 @@ final class ClusterSharing {
 
     private void requireShareable(DbClusterSnapshot snapshot, String account) {
         boolean everybody = account.equals(DbSnapshot.EVERYBODY);
-        if (!everybody && !ACCOUNT.matcher(account).matches()) {
-            throw RdsFailure.parameterValue("Invalid account id: " + account);
-        }
         if (snapshot.key == null) {
             return;
         }

@@ -5,7 +5,6 @@ import io.rdsreplicator.local.identity.AmazonResourceName;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import io.rdsreplicator.local.rds.RdsDurations.Phase;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,6 +42,9 @@ final class ClusterSnapshots {
         DbCluster cluster = inventory.cluster(request.dbClusterIdentifier());
         requireNewManual(inventory, id);
         CallsByStatus.require(StatusCall.CREATE_CLUSTER_SNAPSHOT, cluster, inventory.circumstances);
+        if (cluster.members.isEmpty() && !inventory.circumstances.takesSnapshotsWithoutMembers()) {
+            throw ClusterFailure.state("The DB cluster " + cluster.id + " has no DB instance.");
+        }
         DbClusterSnapshot snapshot =
                 take(cluster, id, Tags.of(request.tags()), () -> cluster.availableAfter(DbCluster.BACKING_UP));
         cluster.status = DbCluster.BACKING_UP;
@@ -75,25 +77,7 @@ final class ClusterSnapshots {
         snapshot.created = stage.now(place);
         stage.in(place).clusterSnapshots.put(id, snapshot);
         boolean fails = stage.strikes(place, RdsFault.SNAPSHOT_FAILS);
-        stage.work(
-                "snapshot " + arn,
-                () -> {
-                    stage.storage.snapshot(cluster.arn, snapshot.image, opened.plain());
-                    return null;
-                },
-                done -> {
-                    Duration duration =
-                            stage.after(Phase.SNAPSHOT, DbCluster.GIBIBYTES, "snapshot taken " + arn, () -> {
-                                snapshot.status = fails ? DbSnapshot.FAILED : DbSnapshot.AVAILABLE;
-                                next.run();
-                            });
-                    snapshot.progress.begin(stage.now(), duration, stage.progress());
-                },
-                () -> {
-                    snapshot.status = DbSnapshot.FAILED;
-                    stage.tidy("delete " + arn, storage -> storage.deleteImage(snapshot.image));
-                    next.run();
-                });
+        snapshot.take(stage, cluster.arn, opened.plain(), Phase.SNAPSHOT, fails, next);
         return snapshot;
     }
 

@@ -59,7 +59,7 @@ final class Clusters {
         String id = Identifiers.cluster("DBClusterIdentifier", request.dbClusterIdentifier());
         String engine = ClusterRules.engine(Identifiers.required("Engine", request.engine()));
         String version = Objects.requireNonNullElse(request.engineVersion(), ClusterRules.defaultVersion(engine));
-        requireEngine(engine, version);
+        stage.requireEngine(engine, version);
         String user = Identifiers.required("MasterUsername", request.masterUsername());
         String password =
                 MasterPasswords.ofCluster(Identifiers.required("MasterUserPassword", request.masterUserPassword()));
@@ -117,14 +117,6 @@ final class Clusters {
         return Objects.requireNonNullElse(InstanceRules.lifecycle(requested), "open-source-rds-extended-support");
     }
 
-    private void requireEngine(String engine, String version) {
-        try {
-            stage.storage.requireEngine(engine, version);
-        } catch (IllegalArgumentException e) {
-            throw RdsFailure.parameterValue(e.getMessage());
-        }
-    }
-
     static void requireNew(Inventory inventory, String id) {
         if (inventory.clusters.containsKey(id)) {
             throw ClusterFailure.exists();
@@ -136,7 +128,7 @@ final class Clusters {
     }
 
     DBCluster described(DbCluster cluster) {
-        return cluster.describe(stage.in(cluster.place).circumstances.showsClusterEndpointsEarly());
+        return cluster.describe(stage.in(cluster.place).circumstances, stage.now());
     }
 
     DescribeDbClustersResponse describe(Caller caller, DescribeDbClustersRequest request) {

@@ -106,9 +106,9 @@ final class DbCluster {
         return member.id + "." + server.address().substring(domain + CLUSTER_DOMAIN.length());
     }
 
-    /** @param endpointsEarly whether the endpoints are shown before there is a writer */
-    DBCluster describe(boolean endpointsEarly) {
-        boolean shown = server != null && (written || endpointsEarly);
+    /** What a describe call shows now. */
+    DBCluster describe(RdsConditions circumstances, Instant now) {
+        boolean shown = server != null && (written || circumstances.showsClusterEndpointsEarly());
         return DBCluster.builder()
                 .dbClusterIdentifier(id)
                 .dbClusterArn(arn)
@@ -143,7 +143,10 @@ final class DbCluster {
                         .toList())
                 .serverlessV2ScalingConfiguration(scaling)
                 .pendingModifiedValues(pending)
-                .dbClusterMembers(members.stream().map(this::described).toList())
+                .dbClusterMembers(members.stream()
+                        .filter(member -> circumstances.shows(member.madeAt, now))
+                        .map(this::described)
+                        .toList())
                 .tagList(tags.list())
                 .build();
     }

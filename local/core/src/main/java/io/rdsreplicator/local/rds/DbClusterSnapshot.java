@@ -2,42 +2,18 @@ package io.rdsreplicator.local.rds;
 
 import io.rdsreplicator.local.identity.AccountRegion;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import software.amazon.awssdk.services.rds.model.DBClusterSnapshot;
 import software.amazon.awssdk.services.rds.model.DBClusterSnapshotAttribute;
 import software.amazon.awssdk.services.rds.model.DBClusterSnapshotAttributesResult;
 
 /** A manual DB cluster snapshot and its current state. */
-final class DbClusterSnapshot {
-    final AccountRegion place;
-    final String id;
-    final String arn;
-    final String image;
+final class DbClusterSnapshot extends StoredSnapshot {
     final Source source;
-    final Tags tags;
-    /** By the timeline's clock. */
-    final Instant madeAt;
-
-    final Set<String> sharedWith = new LinkedHashSet<>();
-    final SnapshotProgress progress = new SnapshotProgress();
-    String status;
-    StorageKey key;
-    Instant created;
-    /** The source snapshot of a copy, or null. */
-    DbClusterSnapshot copiedFrom;
 
     DbClusterSnapshot(AccountRegion place, String id, String image, Source source, Tags tags, Instant madeAt) {
-        this.place = place;
-        this.id = id;
-        this.arn = arn(place, id);
-        this.image = image;
+        super(place, id, arn(place, id), image, tags, madeAt);
         this.source = source;
-        this.tags = tags;
-        this.madeAt = madeAt;
     }
 
     static String arn(AccountRegion place, String id) {
@@ -76,8 +52,14 @@ final class DbClusterSnapshot {
         }
     }
 
-    boolean admits(AccountRegion other) {
-        return place.equals(other) || sharedWith.contains(other.account()) || sharedWith.contains(DbSnapshot.EVERYBODY);
+    @Override
+    String sourceResourceId() {
+        return source.resourceId();
+    }
+
+    @Override
+    int gibibytes() {
+        return DbCluster.GIBIBYTES;
     }
 
     /** The snapshot as the viewer sees it. An account with which it is shared sees its ARN and no tags. */
@@ -91,7 +73,7 @@ final class DbClusterSnapshot {
                 .clusterCreateTime(source.clusterCreated())
                 .snapshotType(own ? "manual" : "shared")
                 .status(status)
-                .percentProgress(status.equals(DbSnapshot.AVAILABLE) ? SnapshotProgress.WHOLE : progress.percent(now))
+                .percentProgress(is(AVAILABLE) ? SnapshotProgress.WHOLE : progress.percent(now))
                 .snapshotCreateTime(created)
                 .storageEncrypted(key != null)
                 .kmsKeyId(key == null ? null : key.keyArn())
@@ -111,13 +93,11 @@ final class DbClusterSnapshot {
     }
 
     DBClusterSnapshotAttributesResult attributes() {
-        List<String> accounts = new ArrayList<>(sharedWith);
-        accounts.sort(Comparator.naturalOrder());
         return DBClusterSnapshotAttributesResult.builder()
                 .dbClusterSnapshotIdentifier(id)
                 .dbClusterSnapshotAttributes(DBClusterSnapshotAttribute.builder()
                         .attributeName("restore")
-                        .attributeValues(accounts)
+                        .attributeValues(accounts())
                         .build())
                 .build();
     }

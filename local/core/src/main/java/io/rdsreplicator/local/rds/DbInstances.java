@@ -96,7 +96,7 @@ final class DbInstances {
                     "DBClusterIdentifier must be specified for a DB instance of engine " + engine + ".");
         }
         String version = Objects.requireNonNullElse(request.engineVersion(), DEFAULT_VERSION);
-        requireEngine(engine, version);
+        stage.requireEngine(engine, version);
         String user = Identifiers.required("MasterUsername", request.masterUsername());
         boolean manages = ManagedPasswords.asked(
                 request.manageMasterUserPassword(), request.masterUserPassword(), request.masterUserSecretKmsKeyId());
@@ -150,14 +150,6 @@ final class DbInstances {
                 }),
                 () -> db.status = "failed");
         return CreateDbInstanceResponse.builder().dbInstance(db.describe()).build();
-    }
-
-    private void requireEngine(String engine, String version) {
-        try {
-            stage.storage.requireEngine(engine, version);
-        } catch (IllegalArgumentException e) {
-            throw RdsFailure.parameterValue(e.getMessage());
-        }
     }
 
     static void requireNew(Inventory inventory, String id) {

@@ -2,11 +2,7 @@ package io.rdsreplicator.local.rds;
 
 import io.rdsreplicator.local.identity.AccountRegion;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.DBSnapshotAttribute;
 import software.amazon.awssdk.services.rds.model.DBSnapshotAttributesResult;
@@ -16,36 +12,13 @@ import software.amazon.awssdk.services.rds.model.Tag;
  * A DB snapshot and its current state. It keeps a copy of the DB instance's attributes, because the DB instance can be
  * deleted before it.
  */
-final class DbSnapshot {
-    static final String CREATING = "creating";
-    static final String COPYING = "copying";
-    static final String AVAILABLE = "available";
-    static final String FAILED = "failed";
-    static final String DELETED = "deleted";
-    static final String EVERYBODY = "all";
-
-    final AccountRegion place;
-    final String id;
-    final String arn;
-    final String image;
+final class DbSnapshot extends StoredSnapshot {
     final boolean manual;
-    /** By the timeline's clock. */
-    final Instant madeAt;
-
-    final Tags tags;
-    final Set<String> sharedWith = new LinkedHashSet<>();
     Source source;
-    String status;
-    StorageKey key;
     String optionGroup;
-    Instant created;
     Instant originallyCreated;
     /** The time of the most recent transaction in the snapshot. */
     Instant databaseTime;
-    /** The source snapshot of a copy, or null. */
-    DbSnapshot copiedFrom;
-
-    final SnapshotProgress progress = new SnapshotProgress();
 
     DbSnapshot(
             AccountRegion place,
@@ -56,14 +29,9 @@ final class DbSnapshot {
             Source source,
             Tags tags,
             Instant madeAt) {
-        this.place = place;
-        this.id = id;
-        this.arn = arn;
-        this.image = image;
+        super(place, id, arn, image, tags, madeAt);
         this.manual = manual;
         this.source = source;
-        this.tags = tags;
-        this.madeAt = madeAt;
     }
 
     /**
@@ -151,12 +119,14 @@ final class DbSnapshot {
         }
     }
 
-    boolean is(String one) {
-        return status.equals(one);
+    @Override
+    String sourceResourceId() {
+        return source.resourceId();
     }
 
-    boolean admits(AccountRegion other) {
-        return place.equals(other) || sharedWith.contains(other.account()) || sharedWith.contains(EVERYBODY);
+    @Override
+    int gibibytes() {
+        return source.allocatedStorage();
     }
 
     /** The snapshot as the viewer sees it. An account with which it is shared sees its ARN and no tags. */
@@ -202,13 +172,11 @@ final class DbSnapshot {
     }
 
     DBSnapshotAttributesResult attributes() {
-        List<String> accounts = new ArrayList<>(sharedWith);
-        accounts.sort(Comparator.naturalOrder());
         return DBSnapshotAttributesResult.builder()
                 .dbSnapshotIdentifier(id)
                 .dbSnapshotAttributes(DBSnapshotAttribute.builder()
                         .attributeName("restore")
-                        .attributeValues(accounts)
+                        .attributeValues(accounts())
                         .build())
                 .build();
     }

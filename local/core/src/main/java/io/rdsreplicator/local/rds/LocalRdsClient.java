@@ -52,6 +52,8 @@ import software.amazon.awssdk.services.rds.model.DescribeDbSubnetGroupsRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbSubnetGroupsResponse;
 import software.amazon.awssdk.services.rds.model.DescribeOptionGroupsRequest;
 import software.amazon.awssdk.services.rds.model.DescribeOptionGroupsResponse;
+import software.amazon.awssdk.services.rds.model.FailoverDbClusterRequest;
+import software.amazon.awssdk.services.rds.model.FailoverDbClusterResponse;
 import software.amazon.awssdk.services.rds.model.ListTagsForResourceRequest;
 import software.amazon.awssdk.services.rds.model.ListTagsForResourceResponse;
 import software.amazon.awssdk.services.rds.model.ModifyDbClusterRequest;
@@ -126,8 +128,9 @@ final class LocalRdsClient implements RdsClient {
     @Override
     public ModifyDbInstanceResponse modifyDBInstance(ModifyDbInstanceRequest request) {
         service.permissions.modify(caller, request);
-        service.aurora.members.requireNone(caller, request.dbInstanceIdentifier(), "modifyDBInstance");
-        return service.modifications.modify(caller, request);
+        return service.aurora.members.has(caller, request.dbInstanceIdentifier())
+                ? service.aurora.memberModifications.modify(caller, request)
+                : service.modifications.modify(caller, request);
     }
 
     @Override
@@ -159,9 +162,12 @@ final class LocalRdsClient implements RdsClient {
     @Override
     public RebootDbInstanceResponse rebootDBInstance(RebootDbInstanceRequest request) {
         service.permissions.require(caller, "RebootDBInstance", "db", request.dbInstanceIdentifier());
-        service.aurora.members.requireNone(caller, request.dbInstanceIdentifier(), "rebootDBInstance");
+        String id = request.dbInstanceIdentifier();
         return RebootDbInstanceResponse.builder()
-                .dbInstance(service.instances.reboot(caller, request.dbInstanceIdentifier()))
+                .dbInstance(
+                        service.aurora.members.has(caller, id)
+                                ? service.aurora.memberModifications.reboot(caller, id)
+                                : service.instances.reboot(caller, id))
                 .build();
     }
 
@@ -323,6 +329,13 @@ final class LocalRdsClient implements RdsClient {
         return StopDbClusterResponse.builder()
                 .dbCluster(service.aurora.clusters.stop(caller, request.dbClusterIdentifier()))
                 .build();
+    }
+
+    @Override
+    public FailoverDbClusterResponse failoverDBCluster(FailoverDbClusterRequest request) {
+        service.permissions.require(
+                caller, "FailoverDBCluster", ClusterPermissions.CLUSTER, request.dbClusterIdentifier());
+        return service.aurora.failover.failOver(caller, request);
     }
 
     @Override

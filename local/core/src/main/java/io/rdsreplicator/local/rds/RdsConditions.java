@@ -27,6 +27,7 @@ public final class RdsConditions {
     private boolean copiesAcrossBothRefused;
     private boolean clusterEndpointsEarly;
     private boolean memberlessPasswordsTaken;
+    private boolean memberlessSnapshotsTaken;
     private boolean clusterCopiesEncrypted;
     private boolean awsOwnedKeysTaken;
     private boolean clusterCopiesKeepCreateTime;
@@ -130,6 +131,18 @@ public final class RdsConditions {
 
     boolean takesPasswordsWithoutMembers() {
         return memberlessPasswordsTaken;
+    }
+
+    /**
+     * Accepts {@code CreateDBClusterSnapshot} for a DB cluster that has no DB instance. By default RDS refuses it,
+     * because the AWS documentation does not say. It takes the final snapshot of such a cluster in any case.
+     */
+    public void takeSnapshotsWithoutMembers(boolean taken) {
+        memberlessSnapshotsTaken = taken;
+    }
+
+    boolean takesSnapshotsWithoutMembers() {
+        return memberlessSnapshotsTaken;
     }
 
     /**

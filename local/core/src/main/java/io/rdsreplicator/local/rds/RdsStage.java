@@ -48,6 +48,18 @@ final class RdsStage {
         return List.copyOf(inventories.values());
     }
 
+    /**
+     * @throws software.amazon.awssdk.services.rds.model.RdsException {@code InvalidParameterValue} if the storage has no
+     *     such engine
+     */
+    void requireEngine(String engine, String version) {
+        try {
+            storage.requireEngine(engine, version);
+        } catch (IllegalArgumentException e) {
+            throw RdsFailure.parameterValue(e.getMessage());
+        }
+    }
+
     /** By the timeline's clock. */
     Instant now() {
         return timeline.instant();

@@ -3,48 +3,21 @@ package io.rdsreplicator.local.rds;
 import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
-import io.rdsreplicator.local.rds.RdsDurations.Phase;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.services.rds.model.CopyDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.CopyDbSnapshotResponse;
 import software.amazon.awssdk.services.rds.model.Tag;
 
-/**
- * Copies of snapshots in progress. In one account and Region, the copies of one source database run one after the
- * other.
- */
+/** Copies DB snapshots. */
 final class SnapshotCopies {
     private final RdsStage stage;
     private final OptionGroups optionGroups;
-    private final List<Copy> inProgress = new ArrayList<>();
+    private final CopyQueue queue;
 
     SnapshotCopies(RdsStage stage, OptionGroups optionGroups) {
         this.stage = stage;
+        this.queue = new CopyQueue(stage);
         this.optionGroups = optionGroups;
-    }
-
-    private static final class Copy {
-        final DbSnapshot source;
-        final DbSnapshot target;
-        final byte[] sourceKey;
-        final byte[] targetKey;
-        final boolean fails;
-        boolean running;
-
-        Copy(DbSnapshot source, DbSnapshot target, byte[] sourceKey, byte[] targetKey, boolean fails) {
-            this.source = source;
-            this.target = target;
-            this.sourceKey = sourceKey;
-            this.targetKey = targetKey;
-            this.fails = fails;
-        }
-
-        boolean sameQueue(Copy other) {
-            return target.place.equals(other.target.place)
-                    && target.source.resourceId().equals(other.target.source.resourceId());
-        }
     }
 
     CopyDbSnapshotResponse copy(Caller caller, CopyDbSnapshotRequest request, Snapshots snapshots) {
@@ -64,7 +37,7 @@ final class SnapshotCopies {
         String optionGroup = optionGroup(source, place, request.optionGroupName());
         Snapshots.requireNewManual(inventory, id);
         int most = inventory.circumstances.most(RdsQuota.COPIES_IN_PROGRESS);
-        if (inProgress.stream().filter(copy -> copy.target.place.equals(place)).count() >= most) {
+        if (queue.into(place) >= most) {
             throw RdsFailure.snapshotQuota("Cannot have more than " + most + " snapshot copies in progress");
         }
         Tags tags = Tags.of(Boolean.TRUE.equals(request.copyTags()) && !foreign ? source.tags.list() : List.<Tag>of());
@@ -88,14 +61,8 @@ final class SnapshotCopies {
         target.created = stage.now(place);
         target.originallyCreated = source.originallyCreated;
         target.databaseTime = source.databaseTime;
-        target.copiedFrom = source;
         inventory.snapshots.put(id, target);
-        Copy copy = new Copy(source, target, from.plain(), to.plain(), stage.strikes(place, RdsFault.COPY_FAILS));
-        boolean waits = inProgress.stream().anyMatch(copy::sameQueue);
-        inProgress.add(copy);
-        if (!waits) {
-            start(copy);
-        }
+        queue.add(source, target, from.plain(), to.plain());
         return CopyDbSnapshotResponse.builder()
                 .dbSnapshot(target.describe(place, stage.now()))
                 .build();
@@ -116,60 +83,8 @@ final class SnapshotCopies {
         return target;
     }
 
-    private void start(Copy copy) {
-        copy.running = true;
-        DbSnapshot target = copy.target;
-        stage.work(
-                "copy to " + target.arn,
-                () -> {
-                    stage.storage.copy(copy.source.image, copy.sourceKey, target.image, copy.targetKey);
-                    return null;
-                },
-                done -> {
-                    if (!inProgress.contains(copy)) {
-                        stage.tidy(
-                                "delete what was copied for " + target.arn,
-                                storage -> storage.deleteImage(target.image));
-                        return;
-                    }
-                    CopyRoute route = new CopyRoute(copy.source.place, target.place);
-                    if (route.crossesRegions()) {
-                        stage.transfers.add(new RegionTransfer(
-                                route.from(), route.to(), target.arn, target.source.allocatedStorage()));
-                    }
-                    Duration duration = stage.after(
-                            route.crossesRegions() ? Phase.COPY_ACROSS_REGIONS : Phase.COPY,
-                            target.source.allocatedStorage(),
-                            "copied to " + target.arn,
-                            () -> end(copy, copy.fails ? DbSnapshot.FAILED : DbSnapshot.AVAILABLE));
-                    target.progress.begin(stage.now(), duration, stage.progress());
-                },
-                () -> end(copy, DbSnapshot.FAILED));
-    }
-
-    private void end(Copy copy, String status) {
-        if (!inProgress.remove(copy)) {
-            return;
-        }
-        copy.target.status = status;
-        inProgress.stream()
-                .filter(next -> next.sameQueue(copy))
-                .findFirst()
-                .filter(next -> !next.running)
-                .ifPresent(this::start);
-    }
-
     /** Handles the deletion of a snapshot: the copy into it ends, and the copies from it fail. */
     void gone(DbSnapshot snapshot) {
-        for (Copy copy : List.copyOf(inProgress)) {
-            if (copy.target == snapshot) {
-                end(copy, DbSnapshot.DELETED);
-            } else if (copy.source == snapshot) {
-                end(copy, DbSnapshot.FAILED);
-                stage.tidy(
-                        "delete what was copied for " + copy.target.arn,
-                        storage -> storage.deleteImage(copy.target.image));
-            }
-        }
+        queue.gone(snapshot);
     }
 }

@@ -5,16 +5,13 @@ import io.rdsreplicator.local.identity.AmazonResourceName;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import io.rdsreplicator.local.rds.RdsDurations.Phase;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import software.amazon.awssdk.services.rds.model.CreateDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbSnapshotResponse;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
@@ -30,7 +27,6 @@ import software.amazon.awssdk.services.rds.model.Tag;
 
 /** Takes, finds, shares and deletes snapshots. */
 final class Snapshots {
-    private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
 
     private final RdsStage stage;
     private final SnapshotCopies copies;
@@ -82,24 +78,7 @@ final class Snapshots {
         snapshot.databaseTime = db.lastTransaction(snapshot.created);
         stage.in(db.place).snapshots.put(id, snapshot);
         boolean fails = manual && stage.strikes(db.place, RdsFault.SNAPSHOT_FAILS);
-        stage.work(
-                "snapshot " + arn,
-                () -> {
-                    stage.storage.snapshot(db.arn, snapshot.image, opened.plain());
-                    return null;
-                },
-                done -> {
-                    Duration duration = stage.after(phase, db.allocatedStorage, "snapshot taken " + arn, () -> {
-                        snapshot.status = fails ? DbSnapshot.FAILED : DbSnapshot.AVAILABLE;
-                        next.run();
-                    });
-                    snapshot.progress.begin(stage.now(), duration, stage.progress());
-                },
-                () -> {
-                    snapshot.status = DbSnapshot.FAILED;
-                    stage.tidy("delete " + arn, storage -> storage.deleteImage(snapshot.image));
-                    next.run();
-                });
+        snapshot.take(stage, db.arn, opened.plain(), phase, fails, next);
         return snapshot;
     }
 
@@ -223,27 +202,12 @@ final class Snapshots {
 
     ModifyDbSnapshotAttributeResponse share(Caller caller, ModifyDbSnapshotAttributeRequest request) {
         DbSnapshot snapshot = own(caller, request.dbSnapshotIdentifier());
-        if (!"restore".equals(request.attributeName())) {
-            throw RdsFailure.parameterValue("Invalid snapshot attribute: " + request.attributeName());
-        }
+        StoredSnapshot.requireRestore(request.attributeName());
         if (!snapshot.manual) {
             throw RdsFailure.snapshotState("Only manual snapshots can be shared; " + snapshot.id + " is automated.");
         }
         CallsByStatus.require(StatusCall.SHARE, snapshot, stage.in(caller.place()).circumstances);
-        Set<String> accounts = new LinkedHashSet<>(snapshot.sharedWith);
-        accounts.removeAll(request.valuesToRemove());
-        for (String account : request.valuesToAdd()) {
-            requireShareable(snapshot, account);
-            accounts.add(account);
-        }
-        if (accounts.stream()
-                        .filter(account -> !account.equals(DbSnapshot.EVERYBODY))
-                        .count()
-                > Quotas.SHARED_ACCOUNTS) {
-            throw RdsFailure.sharedQuota();
-        }
-        snapshot.sharedWith.clear();
-        snapshot.sharedWith.addAll(accounts);
+        snapshot.share(request.valuesToAdd(), request.valuesToRemove(), account -> requireShareable(snapshot, account));
         return ModifyDbSnapshotAttributeResponse.builder()
                 .dbSnapshotAttributesResult(snapshot.attributes())
                 .build();
@@ -251,9 +215,6 @@ final class Snapshots {
 
     private void requireShareable(DbSnapshot snapshot, String account) {
         boolean everybody = account.equals(DbSnapshot.EVERYBODY);
-        if (!everybody && !ACCOUNT.matcher(account).matches()) {
-            throw RdsFailure.parameterValue("Invalid account id: " + account);
-        }
         if (snapshot.key != null && snapshot.key.awsManaged()) {
             throw RdsFailure.snapshotState(
                     "A snapshot encrypted with the default key aws/rds cannot be shared: " + snapshot.id);

@@ -76,6 +76,10 @@ class ClusterCallsByStatusTest {
     private boolean clusterTakes(StatusCall call, String status) {
         String id = "c" + made++;
         String arn = clusters.cluster(id, null).dbClusterArn();
+        if (call == StatusCall.FAIL_OVER_CLUSTER) {
+            clusters.member(id, id + "-writer");
+            clusters.member(id, id + "-reader");
+        }
         aws.service.clusterAppearsAs(A, id, status);
         return taken("InvalidDBClusterStateFault", () -> {
             switch (call) {
@@ -90,6 +94,7 @@ class ClusterCallsByStatusTest {
                 case DELETE_CLUSTER_WITH_SNAPSHOT ->
                     aws.a.deleteDBCluster(r -> r.dbClusterIdentifier(id).finalDBSnapshotIdentifier(id));
                 case START_CLUSTER -> aws.a.startDBCluster(r -> r.dbClusterIdentifier(id));
+                case FAIL_OVER_CLUSTER -> aws.a.failoverDBCluster(r -> r.dbClusterIdentifier(id));
                 case STOP_CLUSTER -> aws.a.stopDBCluster(r -> r.dbClusterIdentifier(id));
                 case ADD_TAGS ->
                     aws.a.addTagsToResource(r -> r.resourceName(arn).tags(TAG));

@@ -16,6 +16,10 @@ final class ClusterFixture {
 
     final RdsFixture aws = new RdsFixture();
 
+    ClusterFixture() {
+        aws.service.circumstances(A).takeSnapshotsWithoutMembers(true);
+    }
+
     CreateDbClusterRequest.Builder request(String id) {
         return CreateDbClusterRequest.builder()
                 .dbClusterIdentifier(id)

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.DBClusterMember;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.Filter;
+import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 
 class ClusterMembersTest {
     private final ClusterFixture clusters = new ClusterFixture();
@@ -118,6 +120,45 @@ class ClusterMembersTest {
     }
 
     @Test
+    void keepsItsNameUntilItIsGone() {
+        clusters.cluster("orders", null);
+        clusters.member("orders", "one");
+        aws.a.deleteDBInstance(r -> r.dbInstanceIdentifier("one"));
+        refuse("DBInstanceAlreadyExists", r -> {});
+        aws.timeline.runUntilIdle();
+
+        assertThat(clusters.member("orders", "one").dbInstanceStatus()).isEqualTo("available");
+    }
+
+    @Test
+    void joinsNoClusterThatIsBeingDeleted() {
+        clusters.cluster("orders", null);
+        clusters.member("orders", "one");
+        clusters.member("orders", "two");
+        aws.a.deleteDBInstance(r -> r.dbInstanceIdentifier("two"));
+        aws.a.deleteDBInstance(r -> r.dbInstanceIdentifier("one"));
+        aws.a.deleteDBCluster(r -> r.dbClusterIdentifier("orders").skipFinalSnapshot(true));
+
+        refuse("InvalidDBClusterStateFault", r -> r.dbInstanceIdentifier("three"));
+        aws.timeline.runUntilIdle();
+
+        refuse("DBClusterNotFoundFault", r -> {});
+        assertThat(aws.service.instances(A)).isEmpty();
+    }
+
+    @Test
+    void failsOnRequestOfTheTest() {
+        clusters.cluster("orders", null);
+        aws.service.failNext(A, RdsFault.MEMBER_FAILS);
+
+        assertThat(clusters.member("orders", "one").dbInstanceStatus()).isEqualTo("failed");
+        assertThat(clusters.described(aws.a, "orders").endpoint()).isEqualTo("creating");
+        aws.a.deleteDBInstance(r -> r.dbInstanceIdentifier("one"));
+        aws.timeline.runUntilIdle();
+        assertThat(clusters.member("orders", "one").dbInstanceStatus()).isEqualTo("available");
+    }
+
+    @Test
     void isDeletedFromAProtectedCluster() {
         clusters.cluster(clusters.request("orders").deletionProtection(true).build());
         clusters.member("orders", "one");
@@ -193,10 +234,65 @@ class ClusterMembersTest {
                 () -> aws.a.createDBSnapshot(r -> r.dbInstanceIdentifier("one").dbSnapshotIdentifier("none")));
         refused("InvalidParameterCombination", () -> aws.a.stopDBInstance(r -> r.dbInstanceIdentifier("one")));
         refused("InvalidParameterCombination", () -> aws.a.startDBInstance(r -> r.dbInstanceIdentifier("one")));
-        assertThatThrownBy(() -> aws.a.rebootDBInstance(r -> r.dbInstanceIdentifier("one")))
-                .hasMessage("rds:rebootDBInstance of a member of a DB cluster is not implemented here");
+    }
+
+    @Test
+    void changesItsClassWhenItIsToBeApplied() {
+        clusters.cluster("orders", null);
+        clusters.member("orders", "one");
+        aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("one")
+                .dbInstanceClass("db.r6g.xlarge")
+                .promotionTier(7)
+                .publiclyAccessible(false));
+        aws.timeline.runUntilIdle();
+        assertThat(aws.instance(aws.a, "one").dbInstanceClass()).isEqualTo("db.r6g.large");
+        assertThat(aws.instance(aws.a, "one").pendingModifiedValues().dbInstanceClass())
+                .isEqualTo("db.r6g.xlarge");
+        assertThat(aws.instance(aws.a, "one").publiclyAccessible()).isFalse();
+        assertThat(members().get(0).promotionTier()).isEqualTo(7);
+
+        aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("one").applyImmediately(true));
+        aws.minutes(0.5);
+        assertThat(aws.instance(aws.a, "one").dbInstanceStatus()).isEqualTo("modifying");
+        aws.timeline.runUntilIdle();
+
+        assertThat(aws.instance(aws.a, "one").dbInstanceStatus()).isEqualTo("available");
+        assertThat(aws.instance(aws.a, "one").dbInstanceClass()).isEqualTo("db.r6g.xlarge");
+        assertThat(aws.instance(aws.a, "one").pendingModifiedValues().dbInstanceClass())
+                .isNull();
+    }
+
+    @Test
+    void takesNoModificationOfItsCluster() {
+        clusters.cluster("orders", null);
+        clusters.member("orders", "one");
+        Map<Consumer<ModifyDbInstanceRequest.Builder>, String> refusals = Map.of(
+                r -> r.deletionProtection(true), "InvalidParameterCombination",
+                r -> r.masterUserPassword("second-secret"), "InvalidParameterCombination",
+                r -> r.backupRetentionPeriod(7), "InvalidParameterCombination",
+                r -> r.dbInstanceClass("db.t4g.micro"), "InvalidParameterCombination",
+                r -> r.dbInstanceClass("db.serverless"), "InvalidDBClusterStateFault",
+                r -> r.promotionTier(16), "InvalidParameterValue");
+
+        refusals.forEach((change, code) -> refused(
+                code,
+                () -> aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("one").applyMutation(change))));
         assertThatThrownBy(() -> aws.a.modifyDBInstance(
-                        r -> r.dbInstanceIdentifier("one").deletionProtection(true)))
-                .hasMessage("rds:modifyDBInstance of a member of a DB cluster is not implemented here");
+                        r -> r.dbInstanceIdentifier("one").newDBInstanceIdentifier("two")))
+                .hasMessage(
+                        "rds:modifyDBInstance in a DB cluster with NewDBInstanceIdentifier is not implemented here");
+    }
+
+    @Test
+    void reboots() {
+        clusters.cluster("orders", null);
+        clusters.member("orders", "one");
+
+        aws.a.rebootDBInstance(r -> r.dbInstanceIdentifier("one"));
+
+        assertThat(aws.instance(aws.a, "one").dbInstanceStatus()).isEqualTo("rebooting");
+        refused("InvalidDBInstanceState", () -> aws.a.rebootDBInstance(r -> r.dbInstanceIdentifier("one")));
+        aws.timeline.runUntilIdle();
+        assertThat(aws.instance(aws.a, "one").dbInstanceStatus()).isEqualTo("available");
     }
 }

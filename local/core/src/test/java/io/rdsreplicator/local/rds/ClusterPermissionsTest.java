@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.Caller;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +118,29 @@ class ClusterPermissionsTest {
             call.accept("own");
             aws.timeline.runUntilIdle();
         }
+    }
+
+    @Test
+    void aFailoverNeedsTheTagOnTheCluster() {
+        clusters.cluster(clusters.request("own").tags(OURS).build());
+        clusters.cluster("foreign", null);
+        clusters.member("own", "one");
+        clusters.member("own", "two");
+        RdsClient keeper = keeper("FailoverDBCluster");
+
+        refused("AccessDenied", () -> keeper.failoverDBCluster(r -> r.dbClusterIdentifier("foreign")));
+        keeper.failoverDBCluster(r -> r.dbClusterIdentifier("own"));
+    }
+
+    @Test
+    void seesTheTagsOfAFreshClusterLate() {
+        aws.service.circumstances(A).authorizeLate(Duration.ofSeconds(30));
+        aws.a.createDBCluster(clusters.request("own").tags(OURS).build());
+        Runnable call = () -> keeper("DescribeDBClusters").describeDBClusters(r -> r.dbClusterIdentifier("own"));
+
+        refused("AccessDenied", call::run);
+        aws.timeline.runFor(Duration.ofSeconds(30));
+        call.run();
     }
 
     private RdsClient keeper(String action) {

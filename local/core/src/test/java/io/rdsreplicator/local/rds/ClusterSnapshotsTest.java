@@ -64,6 +64,25 @@ class ClusterSnapshotsTest {
     }
 
     @Test
+    void needsAMemberUnlessTheTestSaysOtherwise() {
+        aws.service.circumstances(A).takeSnapshotsWithoutMembers(false);
+        refused("InvalidDBClusterStateFault", () -> take("early"));
+        clusters.member("orders", "one");
+        take("taken");
+        aws.timeline.runUntilIdle();
+        aws.a.deleteDBInstance(r -> r.dbInstanceIdentifier("one"));
+        aws.timeline.runUntilIdle();
+        refused("InvalidDBClusterStateFault", () -> take("late"));
+
+        aws.a.deleteDBCluster(r -> r.dbClusterIdentifier("orders").finalDBSnapshotIdentifier("last"));
+        aws.timeline.runUntilIdle();
+
+        assertThat(aws.service.clusterSnapshots(A))
+                .extracting(ClusterSnapshotState::id)
+                .containsExactly("last", "taken");
+    }
+
+    @Test
     void hasAShortNameAndAKnownCluster() {
         refused("InvalidParameterValue", () -> take("a".repeat(64)));
         take("a".repeat(63));

@@ -90,6 +90,32 @@ class PostgresClusterIT {
         Endpoint reader = instance("two");
         assertThat(read(reader.address(), reader.port())).isEqualTo("kept");
         assertRefusesWrites(reader.address(), reader.port());
+
+        rds.failoverDBCluster(r -> r.dbClusterIdentifier("orders"));
+        timeline.runUntilIdle();
+        execute(instance("two").address(), instance("two").port(), "insert into notes values ('more')");
+        assertRefusesWrites(instance("one").address(), instance("one").port());
+    }
+
+    @Test
+    void passesOnWhatAReadersClientAsksFor() throws SQLException {
+        create("orders");
+        member("orders", "one");
+        DBCluster orders = cluster("orders");
+        String options = "&options=-c%20statement_timeout=4321";
+
+        try (Connection connection = connect(orders.readerEndpoint(), orders.port(), options);
+                Statement statement = connection.createStatement()) {
+            assertThat(text(statement, "show statement_timeout")).isEqualTo("4321ms");
+            assertThat(text(statement, "show transaction_read_only")).isEqualTo("on");
+            statement.setQueryTimeout(1);
+            assertThatThrownBy(() -> statement.execute("select pg_sleep(3)"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("due to user request");
+        }
+        assertThatThrownBy(() -> DriverManager.getConnection(
+                        url(orders.readerEndpoint(), orders.port()), "owner", "second-secret"))
+                .isInstanceOf(SQLException.class);
     }
 
     @Test
@@ -163,24 +189,32 @@ class PostgresClusterIT {
     }
 
     private static void execute(String address, int port, String sql) throws SQLException {
-        try (Connection connection = connect(address, port);
+        try (Connection connection = connect(address, port, "");
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
     private static String read(String address, int port) throws SQLException {
-        try (Connection connection = connect(address, port);
-                Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("select note from notes limit 1")) {
+        try (Connection connection = connect(address, port, "");
+                Statement statement = connection.createStatement()) {
+            return text(statement, "select note from notes limit 1");
+        }
+    }
+
+    private static String text(Statement statement, String query) throws SQLException {
+        try (ResultSet result = statement.executeQuery(query)) {
             result.next();
             return result.getString(1);
         }
     }
 
-    private static Connection connect(String address, int port) throws SQLException {
+    private static Connection connect(String address, int port, String parameters) throws SQLException {
+        return DriverManager.getConnection(url(address, port) + parameters, "owner", "first-secret");
+    }
+
+    private static String url(String address, int port) {
         String host = address.contains(":") ? "[" + address + "]" : address;
-        return DriverManager.getConnection(
-                "jdbc:postgresql://" + host + ":" + port + "/shop?connectTimeout=10", "owner", "first-secret");
+        return "jdbc:postgresql://" + host + ":" + port + "/shop?connectTimeout=10";
     }
 }

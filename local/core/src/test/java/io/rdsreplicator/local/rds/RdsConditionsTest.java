@@ -119,6 +119,31 @@ class RdsConditionsTest {
     }
 
     @Test
+    void showsAFreshClusterAndItsMembersLateAndTheirTagsLater() {
+        ClusterFixture clusters = new ClusterFixture();
+        RdsFixture there = clusters.aws;
+        clusters.cluster("old", null);
+        there.service.circumstances(A).seeLate(Duration.ofSeconds(10), Duration.ofSeconds(30));
+
+        there.a.createDBCluster(clusters.request("orders").tags(tag).build());
+        there.a.createDBInstance(clusters.memberRequest("old", "one").tags(tag).build());
+
+        refused("DBClusterNotFoundFault", () -> clusters.described(there.a, "orders"));
+        refused("DBInstanceNotFound", () -> there.instance(there.a, "one"));
+        assertThat(there.a.describeDBClusters().dbClusters()).hasSize(1);
+        assertThat(clusters.described(there.a, "old").dbClusterMembers()).isEmpty();
+        refused(
+                "DBClusterAlreadyExistsFault",
+                () -> there.a.createDBCluster(clusters.request("orders").build()));
+        there.timeline.runFor(Duration.ofSeconds(10));
+        assertThat(clusters.described(there.a, "orders").tagList()).isEmpty();
+        assertThat(clusters.described(there.a, "old").dbClusterMembers()).hasSize(1);
+        there.timeline.runFor(Duration.ofSeconds(20));
+        assertThat(clusters.described(there.a, "orders").tagList()).containsExactly(tag);
+        assertThat(there.instance(there.a, "one").tagList()).containsExactly(tag);
+    }
+
+    @Test
     void tellsWhatThereIsWhateverACallWouldShow() {
         aws.service.circumstances(A).seeLate(Duration.ofHours(1), Duration.ofHours(1));
         DBInstance orders = aws.a
