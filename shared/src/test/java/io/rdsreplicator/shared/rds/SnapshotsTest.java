@@ -138,7 +138,7 @@ class SnapshotsTest {
                         .kmsKeyId(own)
                         .masterUsername("app")
                         .masterUserPassword("Production-1-only"));
-            case CLUSTER ->
+            case CLUSTER -> {
                 rds.createDBCluster(r -> r.dbClusterIdentifier("vault")
                         .engine("aurora-postgresql")
                         .engineVersion("16.4")
@@ -146,6 +146,8 @@ class SnapshotsTest {
                         .kmsKeyId(own)
                         .masterUsername("app")
                         .masterUserPassword("Production-1-only"));
+                account.addWriter("vault");
+            }
         }
         account.timeline.runUntilIdle();
         snapshots.create("vault", id, List.of());

@@ -89,6 +89,16 @@ public final class Account {
                 .engineVersion("16.4")
                 .masterUsername("app")
                 .masterUserPassword("Production-1-only"));
+        addWriter("orders");
+    }
+
+    /** Gives a DB cluster its writer. */
+    public void addWriter(String cluster) {
+        timeline.runUntilIdle();
+        rds.createDBInstance(r -> r.dbInstanceIdentifier(cluster + "-writer")
+                .dbClusterIdentifier(cluster)
+                .engine(engine(DatabaseKind.CLUSTER))
+                .dbInstanceClass("db.r6g.large"));
     }
 
     static String engine(DatabaseKind kind) {

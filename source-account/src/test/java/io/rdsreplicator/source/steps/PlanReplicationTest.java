@@ -257,13 +257,6 @@ class PlanReplicationTest {
     }
 
     @Test
-    void refusesAMemberOfACluster() {
-        stage.service.appearInCluster(SOURCE, "orders", "orders-cluster");
-
-        assertRefused(Map.of(), "orders-cluster");
-    }
-
-    @Test
     void waitsForADatabaseThatIsBusyUntilTheDeadline() {
         stage.service.appearAs(SOURCE, "orders", "modifying");
 
