@@ -678,6 +678,11 @@ public final class Destination {
                     .masterUsername("other")
                     .masterUserPassword("other-" + MARKER));
             timeline.runUntilIdle();
+            rds.createDBInstance(r -> r.dbInstanceIdentifier(database + "-writer")
+                    .dbClusterIdentifier(database)
+                    .engine("aurora-postgresql")
+                    .dbInstanceClass("db.r6g.large"));
+            timeline.runUntilIdle();
         } else {
             createForeignInstance(database);
         }

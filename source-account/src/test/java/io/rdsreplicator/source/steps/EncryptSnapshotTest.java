@@ -40,6 +40,7 @@ class EncryptSnapshotTest {
             case INSTANCE -> stage.withDatabase("orders", null);
             case CLUSTER -> {
                 stage.beginCluster("orders", null);
+                stage.addWriter("orders");
                 stage.timeline.runUntilIdle();
             }
         }

@@ -12,10 +12,17 @@ import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.waiting.Progress;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PlanClusterTest {
-    private final SourceStage stage = new SourceStage(DatabaseKind.CLUSTER).withDatabase("billing", null);
+    private final SourceStage stage = new SourceStage(DatabaseKind.CLUSTER);
+
+    @BeforeEach
+    void createAClusterWithoutMembers() {
+        stage.beginCluster("billing", stage.key());
+        stage.timeline.runUntilIdle();
+    }
 
     @Test
     void plansForAClusterWithoutMembers() {

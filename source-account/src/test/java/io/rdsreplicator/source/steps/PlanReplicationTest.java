@@ -216,12 +216,7 @@ class PlanReplicationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "aurora-postgresql, whole clusters",
-        "db2-se, is not replicated",
-        "custom-oracle-ee, of RDS Custom",
-        "docdb, of Amazon DocumentDB"
-    })
+    @CsvSource({"db2-se, is not replicated", "custom-oracle-ee, of RDS Custom", "docdb, of Amazon DocumentDB"})
     void refusesAnEngineThatIsNotReplicated(String engine, String complaint) {
         createDatabase("exotic", engine);
 

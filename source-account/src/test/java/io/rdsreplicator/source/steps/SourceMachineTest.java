@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.contract.DatabaseKind;
+import io.rdsreplicator.shared.contract.InstanceClass;
 import io.rdsreplicator.shared.contract.OwnTags;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.rds.Snapshot;
@@ -133,7 +134,8 @@ class SourceMachineTest {
         Announcement announcement = Announcement.parse(topic.published().get(0).message());
         assertThat(announcement.sourceArn()).isEqualTo(stage.orders);
         assertThat(announcement.kind()).isEqualTo(stage.kind == DatabaseKind.CLUSTER ? DatabaseKind.CLUSTER : null);
-        assertThat(announcement.instanceClass()).isNull();
+        assertThat(announcement.instanceClass())
+                .isEqualTo(stage.kind == DatabaseKind.CLUSTER ? new InstanceClass("db.r6g.large") : null);
     }
 
     @Test

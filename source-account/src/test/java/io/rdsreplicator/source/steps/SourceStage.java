@@ -35,6 +35,9 @@ import software.amazon.awssdk.services.sns.model.SnsException;
 
 /** A source account with a database and a transfer key, and the settings of a stack in it; in virtual time. */
 final class SourceStage {
+    /** The end of the writer's name. */
+    private static final String WRITER = "-writer";
+
     static final AccountRegion SOURCE = new AccountRegion("111111111111", "us-east-1");
     static final AccountRegion DESTINATION = new AccountRegion("222222222222", "us-east-1");
     static final Instant START = Instant.parse("2026-11-21T04:05:06Z");
@@ -153,7 +156,10 @@ final class SourceStage {
     void beginDatabase(String identifier, Arn key, int gibibytes) {
         switch (kind) {
             case INSTANCE -> beginInstance(identifier, key, gibibytes);
-            case CLUSTER -> beginCluster(identifier, key == null ? key() : key);
+            case CLUSTER -> {
+                beginCluster(identifier, key == null ? key() : key);
+                addWriter(identifier);
+            }
         }
     }
 
@@ -176,6 +182,14 @@ final class SourceStage {
                 .kmsKeyId(key == null ? null : key.toString()));
     }
 
+    void addWriter(String cluster) {
+        timeline.runUntilIdle();
+        rds.createDBInstance(r -> r.dbInstanceIdentifier(cluster + WRITER)
+                .dbClusterIdentifier(cluster)
+                .engine("aurora-postgresql")
+                .dbInstanceClass("db.r6g.large"));
+    }
+
     /** Sets the account's quota of manual snapshots of this kind of database. */
     void limitSnapshots(int most) {
         RdsQuota quota =
@@ -190,8 +204,11 @@ final class SourceStage {
         switch (kind) {
             case INSTANCE ->
                 rds.deleteDBInstance(r -> r.dbInstanceIdentifier(identifier).skipFinalSnapshot(true));
-            case CLUSTER ->
+            case CLUSTER -> {
+                rds.deleteDBInstance(
+                        r -> r.dbInstanceIdentifier(identifier + WRITER).skipFinalSnapshot(true));
                 rds.deleteDBCluster(r -> r.dbClusterIdentifier(identifier).skipFinalSnapshot(true));
+            }
         }
         timeline.runUntilIdle();
     }
