@@ -1,7 +1,5 @@
 package io.rdsreplicator.source.steps;
 
-import static io.rdsreplicator.source.steps.SourceStage.ORDERS;
-import static io.rdsreplicator.source.steps.SourceStage.RUN;
 import static io.rdsreplicator.source.steps.SourceStage.SOURCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +8,7 @@ import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.states.StatesService;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
@@ -18,29 +17,40 @@ import io.rdsreplicator.shared.rds.Snapshot;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
 
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class AnnounceSnapshotTest {
-    private static final String TRANSFER = "repl-" + RUN + "-transfer";
 
-    private final SourceStage stage = new SourceStage().withDatabase("orders", null);
-    private final RecordingTopic topic = new RecordingTopic(stage);
-    private final SfnClient sfn = sfn();
+    private final SourceStage stage;
+    private final RecordingTopic topic;
+    private final SfnClient sfn;
+    private final String transfer;
     private String execution = SOURCE.arn("states", "execution:rds-source-replication:nightly");
+
+    AnnounceSnapshotTest(DatabaseKind kind) {
+        stage = new SourceStage(kind).withDatabase("orders", null);
+        topic = new RecordingTopic(stage);
+        sfn = sfn();
+        transfer = "repl-" + stage.run + "-transfer";
+    }
 
     @BeforeEach
     void makeTheTransferSnapshot() {
-        stage.taken(RUN);
-        stage.transferred(RUN);
+        stage.taken(stage.run);
+        stage.transferred(stage.run);
     }
 
     @Test
     void publishesWhatTheDestinationNeedsToKnow() {
-        AnnounceSnapshot.Output output = announce(RUN, TRANSFER);
+        AnnounceSnapshot.Output output = announce(stage.run, transfer);
 
         PublishRequest published = topic.published().get(0);
         assertThat(output.messageId()).isEqualTo("message-1");
@@ -53,7 +63,7 @@ class AnnounceSnapshotTest {
     @Test
     void saysTheSourcesResourceIdAndTheTimeOfItsLastTransactionWhereTheyAreGiven() {
         Instant lastTransaction = SourceStage.START.minusSeconds(3_600);
-        AnnounceSnapshot.Input known = input(RUN, ORDERS, "orders", TRANSFER, SourceStage.START);
+        AnnounceSnapshot.Input known = input(stage.run, stage.orders, "orders", transfer, SourceStage.START);
 
         Announcement announcement = step().handle(new AnnounceSnapshot.Input(
                         known.replicationId(),
@@ -75,7 +85,7 @@ class AnnounceSnapshotTest {
 
     @Test
     void marksTheMessageForSubscribersThatFilter() {
-        announce(RUN, TRANSFER);
+        announce(stage.run, transfer);
 
         assertThat(topic.published().get(0).messageAttributes()).hasSize(2);
         assertThat(attribute("event")).isEqualTo("SnapshotShared");
@@ -84,8 +94,8 @@ class AnnounceSnapshotTest {
 
     @Test
     void saysTheSameWhenRepeated() {
-        announce(RUN, TRANSFER);
-        announce(RUN, TRANSFER);
+        announce(stage.run, transfer);
+        announce(stage.run, transfer);
 
         assertThat(topic.published()).hasSize(2);
         assertThat(topic.published().get(0)).isEqualTo(topic.published().get(1));
@@ -93,7 +103,7 @@ class AnnounceSnapshotTest {
 
     @Test
     void announcesWithoutStagesWhereTheHistoryCannotBeRead() {
-        AnnounceSnapshot.Output output = announce(RUN, TRANSFER);
+        AnnounceSnapshot.Output output = announce(stage.run, transfer);
 
         assertThat(output.run().unread()).contains("ExecutionDoesNotExist");
         assertThat(output.announcement().sourceStages()).isNull();
@@ -103,13 +113,14 @@ class AnnounceSnapshotTest {
     void announcesWithoutTheExecutionIfItsNameIsOddForAnArn() {
         execution = SOURCE.arn("states", "execution:rds-source-replication:nightly (1)");
 
-        assertThat(announce(RUN, TRANSFER).announcement().sourceExecutionArn()).isNull();
+        assertThat(announce(stage.run, transfer).announcement().sourceExecutionArn())
+                .isNull();
     }
 
     @Test
     void announcesATakenSnapshotThatIsUnderTheTransferKey() {
         stage.withDatabase("customers", stage.transferKey);
-        Arn customers = Arn.parse(SOURCE.arn("rds", "db:customers"), "customers");
+        Arn customers = stage.arn("customers");
         ReplicationId run = ReplicationId.mint(customers, SourceStage.EXECUTION, SourceStage.START);
         String taken = new TakeSnapshot(stage.rds, stage.settings())
                 .handle(new TakeSnapshot.Input(run, customers, "customers", null, null, null, null))
@@ -124,7 +135,7 @@ class AnnounceSnapshotTest {
 
     @Test
     void announcesNothingThatIsNotUnderTheTransferKey() {
-        assertThatThrownBy(() -> announce(RUN, "repl-" + RUN + "-taken"))
+        assertThatThrownBy(() -> announce(stage.run, "repl-" + stage.run + "-taken"))
                 .isInstanceOf(FailedInRdsException.class)
                 .hasMessageContaining(stage.transferKey.toString());
         assertThat(topic.published()).isEmpty();
@@ -133,25 +144,25 @@ class AnnounceSnapshotTest {
     @Test
     void announcesNoSnapshotOfAnotherStackOrReplication() {
         ReplicationId other = new ReplicationId("orders-20261120000000-abcdef");
-        stage.foreign("repl-" + other + "-transfer", "other-stack", other, ORDERS.toString());
+        stage.foreign("repl-" + other + "-transfer", "other-stack", other, stage.orders.toString());
 
         assertThatThrownBy(() -> announce(other, "repl-" + other + "-transfer")).isInstanceOf(ConflictException.class);
-        assertThatThrownBy(() -> announce(other, TRANSFER)).isInstanceOf(ConflictException.class);
+        assertThatThrownBy(() -> announce(other, transfer)).isInstanceOf(ConflictException.class);
         assertThat(topic.published()).isEmpty();
     }
 
     @Test
     void saysThatTheSnapshotIsGone() {
-        stage.rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(TRANSFER));
+        stage.snapshots.delete(transfer);
 
-        assertThatThrownBy(() -> step().handle(input(RUN, ORDERS, "orders", TRANSFER, SourceStage.START)))
+        assertThatThrownBy(() -> step().handle(input(stage.run, stage.orders, "orders", transfer, SourceStage.START)))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining(TRANSFER);
+                .hasMessageContaining(transfer);
     }
 
     @Test
     void refusesAnInputWithoutTheSourcesArn() {
-        assertThatThrownBy(() -> input(RUN, null, "orders", TRANSFER, SourceStage.START))
+        assertThatThrownBy(() -> input(stage.run, null, "orders", transfer, SourceStage.START))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessage("sourceArn is missing");
     }
@@ -171,7 +182,7 @@ class AnnounceSnapshotTest {
     void tellsWhatAwsRefused(String code, String error, String complaint) {
         stage.refuseNext("sns", "publish", code);
 
-        assertThatThrownBy(() -> announce(RUN, TRANSFER))
+        assertThatThrownBy(() -> announce(stage.run, transfer))
                 .satisfies(e -> assertThat(e.getClass().getSimpleName()).isEqualTo(error))
                 .hasMessageContaining(complaint)
                 .hasMessageContaining(SOURCE.arn("sns", "announcements"));
@@ -184,7 +195,11 @@ class AnnounceSnapshotTest {
 
     private AnnounceSnapshot.Output announce(ReplicationId id, String snapshot) {
         return step().handle(input(
-                id, ORDERS, "orders", snapshot, stage.snapshot(snapshot).time().orElseThrow()));
+                id,
+                stage.orders,
+                "orders",
+                snapshot,
+                stage.snapshot(snapshot).time().orElseThrow()));
     }
 
     private AnnounceSnapshot.Input input(
@@ -204,18 +219,18 @@ class AnnounceSnapshotTest {
     }
 
     private Announcement expected() {
-        Snapshot snapshot = stage.snapshot(TRANSFER);
+        Snapshot snapshot = stage.snapshot(transfer);
         return new Announcement(
                 1,
-                RUN,
-                ORDERS,
+                stage.run,
+                stage.orders,
                 "orders",
-                Arn.parse(SOURCE.arn("rds", "snapshot:" + TRANSFER), "snapshot"),
+                Arn.parse(SOURCE.arn("rds", stage.kind.snapshotArnType() + ":" + transfer), "snapshot"),
                 snapshot.time().orElseThrow(),
-                "postgres",
+                snapshot.engine(),
                 snapshot.engineVersion(),
                 "admin1",
-                20,
+                snapshot.allocatedStorage(),
                 stage.transferKey,
                 SourceStage.START,
                 execution,
@@ -227,7 +242,7 @@ class AnnounceSnapshotTest {
                 null,
                 null,
                 null,
-                null,
+                stage.kind == DatabaseKind.CLUSTER ? DatabaseKind.CLUSTER : null,
                 null);
     }
 

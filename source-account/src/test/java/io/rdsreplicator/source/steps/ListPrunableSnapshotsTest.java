@@ -1,13 +1,12 @@
 package io.rdsreplicator.source.steps;
 
 import static io.rdsreplicator.source.steps.SourceStage.EXECUTION;
-import static io.rdsreplicator.source.steps.SourceStage.ORDERS;
-import static io.rdsreplicator.source.steps.SourceStage.RUN;
 import static io.rdsreplicator.source.steps.SourceStage.SOURCE;
 import static io.rdsreplicator.source.steps.SourceStage.STACK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.identity.Caller;
@@ -35,8 +34,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DescribeDbClusterSnapshotsRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbClusterSnapshotsResponse;
@@ -44,6 +45,8 @@ import software.amazon.awssdk.services.rds.model.DescribeDbSnapshotsRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbSnapshotsResponse;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class ListPrunableSnapshotsTest {
     /** Above the minimum age of every snapshot of 20 GiB. */
     private static final Duration OLD = Duration.ofHours(29);
@@ -53,9 +56,13 @@ class ListPrunableSnapshotsTest {
             {"QueryLanguage": "JSONata", "StartAt": "Run", "States": {"Run": {"Type": "Wait", "Seconds": 86400, "End": true}}}
             """;
 
-    private final SourceStage stage = new SourceStage();
+    private final SourceStage stage;
     private SfnClient sfn;
     private String machine;
+
+    ListPrunableSnapshotsTest(DatabaseKind kind) {
+        stage = new SourceStage(kind);
+    }
 
     @BeforeEach
     void createTheMachine() {
@@ -88,6 +95,7 @@ class ListPrunableSnapshotsTest {
 
     @Test
     void findsTheSnapshotsOfADatabaseThatHasAnotherNameSinceASwitchover() {
+        assumeThat(stage.kind).as("the local RDS switches DB instances over").isEqualTo(DatabaseKind.INSTANCE);
         List<ReplicationId> runs = runs(4);
         stage.withDatabase("orders-green", null);
         stage.service.switchOver(SOURCE, "orders", "orders-green");
@@ -145,9 +153,10 @@ class ListPrunableSnapshotsTest {
         SnapshotRetention retention = new SnapshotRetention(1, Duration.ofHours(hours));
         Instant now = stage.timeline.instant();
         // A copy of what was taken long ago: its data is older than it is.
-        Snapshot snapshot =
-                snapshot("repl-" + RUN + "-transfer", "available", gibibytes, now, now.minus(Duration.ofDays(400)));
-        ReplicationTags tags = new ReplicationTags(STACK, RUN, ORDERS.toString(), Optional.of(now), "transfer");
+        Snapshot snapshot = snapshot(
+                "repl-" + stage.run + "-transfer", "available", gibibytes, now, now.minus(Duration.ofDays(400)));
+        ReplicationTags tags =
+                new ReplicationTags(STACK, stage.run, stage.orders.toString(), Optional.of(now), "transfer");
         Owned transfer = new Owned(snapshot, tags, SnapshotKind.TRANSFER);
         Occasion occasion = new Occasion(null, Set.of(), now, new TransferKey(stage.transferKey));
 
@@ -208,14 +217,14 @@ class ListPrunableSnapshotsTest {
         assertThat(unborn.time()).isEqualTo(Instant.MIN);
     }
 
-    private static ReplicationTags tags(Owned owned, Instant snapshotTime) {
+    private ReplicationTags tags(Owned owned, Instant snapshotTime) {
         return new ReplicationTags(
-                STACK, owned.tags().replicationId(), ORDERS.toString(), Optional.of(snapshotTime), "transfer");
+                STACK, owned.tags().replicationId(), stage.orders.toString(), Optional.of(snapshotTime), "transfer");
     }
 
-    private static Snapshot snapshot(String id, String status, int gibibytes, Instant created, Instant taken) {
+    private Snapshot snapshot(String id, String status, int gibibytes, Instant created, Instant taken) {
         return new Snapshot(
-                DatabaseKind.INSTANCE,
+                stage.kind,
                 id,
                 "arn:aws:rds:us-east-1:111111111111:snapshot:" + id,
                 status,
@@ -236,15 +245,15 @@ class ListPrunableSnapshotsTest {
                 List.of());
     }
 
-    private static Owned transfer(String id, Instant created) {
+    private Owned transfer(String id, Instant created) {
         ReplicationId replication = new ReplicationId(id);
         Snapshot snapshot = snapshot("repl-" + id + "-transfer", "available", 20, created, created);
         ReplicationTags tags =
-                new ReplicationTags(STACK, replication, ORDERS.toString(), Optional.of(created), "transfer");
+                new ReplicationTags(STACK, replication, stage.orders.toString(), Optional.of(created), "transfer");
         return new Owned(snapshot, tags, SnapshotKind.TRANSFER);
     }
 
-    private static Owned withStatus(Owned owned, String status) {
+    private Owned withStatus(Owned owned, String status) {
         Instant time = owned.time();
         return new Owned(snapshot(owned.name(), status, 20, time, time), owned.tags(), owned.kind());
     }
@@ -332,15 +341,14 @@ class ListPrunableSnapshotsTest {
         stage.withDatabase("orders", null);
         ReplicationId other = new ReplicationId("orders-20261120000000-abcdef");
         ReplicationId elsewhere = new ReplicationId("orders-20261120000000-fedcba");
-        stage.foreign("repl-" + other + "-taken", "other-stack", other, ORDERS.toString());
+        stage.foreign("repl-" + other + "-taken", "other-stack", other, stage.orders.toString());
         stage.foreign(
                 "repl-" + elsewhere + "-taken",
                 STACK,
                 elsewhere,
-                SOURCE.in("eu-west-1").arn("rds", "db:orders"));
-        stage.foreign("by-hand", STACK, other, ORDERS.toString());
-        stage.rds.createDBSnapshot(
-                r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("repl-orders-20261119000000-abcdef-taken"));
+                stage.orders.toString().replace("us-east-1", "eu-west-1"));
+        stage.foreign("by-hand", STACK, other, stage.orders.toString());
+        stage.snapshots.create("orders", "repl-orders-20261119000000-abcdef-taken", List.of());
         stage.timeline.runUntilIdle();
         runs(3);
         stage.pass(OLD);
@@ -396,7 +404,8 @@ class ListPrunableSnapshotsTest {
             @Override
             public DescribeDbClusterSnapshotsResponse describeDBClusterSnapshots(
                     DescribeDbClusterSnapshotsRequest request) {
-                return all.describeDBClusterSnapshots(request);
+                return all.describeDBClusterSnapshots(
+                        request.toBuilder().maxRecords(20).build());
             }
 
             @Override
@@ -411,7 +420,8 @@ class ListPrunableSnapshotsTest {
 
     /** Replications that ran one after the other, each with a taken and a transfer snapshot. */
     private List<ReplicationId> runs(int count) {
-        if (stage.rds.describeDBInstances().dbInstances().isEmpty()) {
+        if (stage.rds.describeDBInstances().dbInstances().isEmpty()
+                && stage.rds.describeDBClusters().dbClusters().isEmpty()) {
             stage.withDatabase("orders", null);
         }
         List<ReplicationId> ids = new ArrayList<>();
@@ -450,7 +460,15 @@ class ListPrunableSnapshotsTest {
 
     private ListPrunableSnapshots.Input input(ReplicationId asking) {
         return new ListPrunableSnapshots.Input(
-                ORDERS, asking, stage.transferKey, stage.timeline.instant(), machine, EXECUTION, null, null, null);
+                stage.orders,
+                asking,
+                stage.transferKey,
+                stage.timeline.instant(),
+                machine,
+                EXECUTION,
+                null,
+                null,
+                null);
     }
 
     private static List<String> prunable(ListPrunableSnapshots.Output output) {

@@ -1,9 +1,9 @@
 package io.rdsreplicator.source.steps;
 
-import static io.rdsreplicator.source.steps.SourceStage.ORDERS;
 import static io.rdsreplicator.source.steps.SourceStage.SOURCE;
 import static io.rdsreplicator.source.steps.SourceStage.STACK;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.identity.Caller;
@@ -24,10 +24,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class ListSnapshotsTest {
     /** Above the minimum age of every snapshot of 20 GiB. */
     private static final Duration OLD = Duration.ofHours(29);
@@ -41,9 +45,13 @@ class ListSnapshotsTest {
                 "WaitForCopy": {"Type": "Wait", "Seconds": 1800, "End": true}}}
             """;
 
-    private final SourceStage stage = new SourceStage();
+    private final SourceStage stage;
     private SfnClient sfn;
     private String machine;
+
+    ListSnapshotsTest(DatabaseKind kind) {
+        stage = new SourceStage(kind);
+    }
 
     @BeforeEach
     void createTheMachineAndTheDatabase() {
@@ -79,7 +87,7 @@ class ListSnapshotsTest {
 
     private ReplicationId idOf(String execution) {
         return ReplicationId.mint(
-                ORDERS,
+                stage.orders,
                 execution,
                 sfn.describeExecution(r -> r.executionArn(execution)).startDate());
     }
@@ -111,9 +119,7 @@ class ListSnapshotsTest {
         ReplicationId run = idOf(execution);
         stage.taken(run);
         stage.transferred(run);
-        stage.rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier(transfer(run))
-                .attributeName("restore")
-                .valuesToAdd(SourceStage.DESTINATION.account()));
+        stage.snapshots.share(transfer(run), SourceStage.DESTINATION.account());
         stage.pass(Duration.ofHours(3));
 
         Instant from = stage.snapshot(taken(run)).time().orElseThrow();
@@ -125,12 +131,12 @@ class ListSnapshotsTest {
                         run,
                         "transfer",
                         "orders",
-                        ORDERS.toString(),
+                        stage.orders.toString(),
                         from,
                         age,
-                        "postgres",
+                        copy.engine(),
                         copy.engineVersion(),
-                        20,
+                        copy.allocatedStorage(),
                         "available",
                         null,
                         stage.transferKey.toString(),
@@ -138,9 +144,10 @@ class ListSnapshotsTest {
                         "among the newest 2",
                         null,
                         execution,
-                        DatabaseKind.INSTANCE));
+                        stage.kind));
         assertThat(row(taken(run)).kind()).isEqualTo("taken");
-        assertThat(row(taken(run)).kmsKeyId()).isNull();
+        assertThat(row(taken(run)).kmsKeyId())
+                .isEqualTo(stage.snapshot(taken(run)).kmsKeyId());
         assertThat(list(new ListRequest("orders", null)).snapshots())
                 .extracting(Listed::sharedWith)
                 .containsExactlyInAnyOrder(List.of(SourceStage.DESTINATION.account()), List.of());
@@ -148,6 +155,7 @@ class ListSnapshotsTest {
 
     @Test
     void listsTheSnapshotsOfADatabaseThatHasAnotherNameSinceASwitchover() {
+        assumeThat(stage.kind).as("the local RDS switches DB instances over").isEqualTo(DatabaseKind.INSTANCE);
         ReplicationId run = runs(1).get(0);
         stage.withDatabase("orders-green", null);
         stage.service.switchOver(SourceStage.SOURCE, "orders", "orders-green");
@@ -212,7 +220,7 @@ class ListSnapshotsTest {
     private List<String> pruned(ReplicationId run, int keep) {
         return new ListPrunableSnapshots(stage.rds, sfn, stage.settings("SNAPSHOTS_TO_KEEP", String.valueOf(keep)))
                         .handle(new ListPrunableSnapshots.Input(
-                                ORDERS,
+                                stage.orders,
                                 run,
                                 stage.transferKey,
                                 stage.timeline.instant(),
@@ -235,7 +243,7 @@ class ListSnapshotsTest {
         Instant begun = stage.timeline.instant();
         ReplicationId run = idOf(execution);
         new TakeSnapshot(stage.rds, stage.settings())
-                .handle(new TakeSnapshot.Input(run, ORDERS, "orders", null, null, null, null));
+                .handle(new TakeSnapshot.Input(run, stage.orders, "orders", null, null, null, null));
         stage.pass(Duration.ofSeconds(60));
 
         Integer percent = stage.snapshot(taken(run)).percentProgress();
@@ -304,8 +312,8 @@ class ListSnapshotsTest {
     @Test
     void leavesOutWhatIsSomebodyElses() {
         ReplicationId run = runs(1).get(0);
-        stage.foreign("repl-" + stage.newRun() + "-taken", "another-stack", stage.newRun(), ORDERS.toString());
-        stage.foreign("manual-one", STACK, stage.newRun(), ORDERS.toString());
+        stage.foreign("repl-" + stage.newRun() + "-taken", "another-stack", stage.newRun(), stage.orders.toString());
+        stage.foreign("manual-one", STACK, stage.newRun(), stage.orders.toString());
 
         assertThat(list(ALL).snapshots()).extracting(Listed::snapshotId).containsExactly(transfer(run), taken(run));
     }

@@ -1,16 +1,15 @@
 package io.rdsreplicator.source.steps;
 
 import static io.rdsreplicator.source.steps.SourceStage.EXECUTION;
-import static io.rdsreplicator.source.steps.SourceStage.ORDERS;
 import static io.rdsreplicator.source.steps.SourceStage.SOURCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rdsreplicator.local.identity.AssumableRoles;
 import io.rdsreplicator.local.identity.Caller;
-import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.local.states.StatesService;
 import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.QuotaReachedException;
 import java.time.Duration;
@@ -19,20 +18,29 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /** What ListPrunableSnapshots does before a replication takes its snapshot, where the account's quota is nearly used up. */
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class SnapshotQuotaTest {
-    private static final Arn CUSTOMERS = Arn.parse(SOURCE.arn("rds", "db:customers"), "customers");
     private static final Duration OLD = Duration.ofHours(29);
     private static final String WAITS =
             """
             {"QueryLanguage": "JSONata", "StartAt": "Run", "States": {"Run": {"Type": "Wait", "Seconds": 86400, "End": true}}}
             """;
 
-    private final SourceStage stage = new SourceStage().withDatabase("orders", null);
+    private final SourceStage stage;
+    private final Arn customers;
     private SfnClient sfn;
     private String machine;
+
+    SnapshotQuotaTest(DatabaseKind kind) {
+        stage = new SourceStage(kind).withDatabase("orders", null);
+        customers = stage.arn("customers");
+    }
 
     @BeforeEach
     void createTheMachine() {
@@ -88,26 +96,26 @@ class SnapshotQuotaTest {
     @Test
     void deletesThoseOfOtherDatabasesOfTheStackToo() {
         stage.withDatabase("customers", null);
-        ids.add(ReplicationId.mint(CUSTOMERS, EXECUTION, stage.timeline.instant()));
-        takenOf(CUSTOMERS, ids.get(0));
+        ids.add(ReplicationId.mint(customers, EXECUTION, stage.timeline.instant()));
+        takenOf(customers, ids.get(0));
         stage.pass(Duration.ofMinutes(10));
-        ids.add(ReplicationId.mint(CUSTOMERS, EXECUTION, stage.timeline.instant()));
-        takenOf(CUSTOMERS, ids.get(1));
+        ids.add(ReplicationId.mint(customers, EXECUTION, stage.timeline.instant()));
+        takenOf(customers, ids.get(1));
         stage.pass(OLD);
         limit(3);
 
         ListPrunableSnapshots.Output output = list();
 
         assertThat(output.snapshots())
-                .containsExactly(new ListPrunableSnapshots.Prunable(taken(0), CUSTOMERS.toString()));
+                .containsExactly(new ListPrunableSnapshots.Prunable(taken(0), customers.toString()));
     }
 
     @Test
     void keepsTheNewestOfEachOtherDatabaseHoweverManyOfAThirdAreNewer() {
         stage.withDatabase("customers", null);
         stage.withDatabase("ledger", null);
-        Arn ledger = Arn.parse(SOURCE.arn("rds", "db:ledger"), "ledger");
-        for (Arn database : List.of(CUSTOMERS, ledger, ledger)) {
+        Arn ledger = stage.arn("ledger");
+        for (Arn database : List.of(customers, ledger, ledger)) {
             ReplicationId id = ReplicationId.mint(database, EXECUTION, stage.timeline.instant());
             ids.add(id);
             takenOf(database, id);
@@ -136,7 +144,7 @@ class SnapshotQuotaTest {
 
     private int earlier(Instant startTime, String execution) {
         return list(new ListPrunableSnapshots.Input(
-                        ORDERS,
+                        stage.orders,
                         stage.newRun(),
                         stage.transferKey,
                         stage.timeline.instant(),
@@ -151,7 +159,7 @@ class SnapshotQuotaTest {
     @Test
     void endsBeforeItMakesAnythingAndSaysWhatTheQuotaIsMadeOf() {
         runs(2);
-        stage.rds.createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("by-hand"));
+        stage.snapshots.create("orders", "by-hand", List.of());
         stage.pass(OLD);
         limit(4);
 
@@ -217,7 +225,7 @@ class SnapshotQuotaTest {
         runs(1);
         stage.refuseFor(Duration.ofDays(1), "rds", "describeAccountAttributes", "AccessDenied");
         ListPrunableSnapshots.Input ending = new ListPrunableSnapshots.Input(
-                ORDERS,
+                stage.orders,
                 stage.newRun(),
                 stage.transferKey,
                 stage.timeline.instant(),
@@ -257,7 +265,7 @@ class SnapshotQuotaTest {
     }
 
     private void limit(int most) {
-        stage.service.circumstances(SOURCE).limit(RdsQuota.MANUAL_SNAPSHOTS, most);
+        stage.limitSnapshots(most);
     }
 
     private ListPrunableSnapshots.Output list(String... settings) {
@@ -275,7 +283,15 @@ class SnapshotQuotaTest {
 
     private ListPrunableSnapshots.Input input(ReplicationId asking, Instant startTime) {
         return new ListPrunableSnapshots.Input(
-                ORDERS, asking, stage.transferKey, stage.timeline.instant(), machine, EXECUTION, 2, startTime, 7_320);
+                stage.orders,
+                asking,
+                stage.transferKey,
+                stage.timeline.instant(),
+                machine,
+                EXECUTION,
+                2,
+                startTime,
+                7_320);
     }
 
     private static List<String> prunable(ListPrunableSnapshots.Output output) {
