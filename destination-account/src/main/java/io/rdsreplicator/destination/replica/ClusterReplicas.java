@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBCluster;
 import software.amazon.awssdk.services.rds.model.DBInstance;
-import software.amazon.awssdk.services.rds.model.Filter;
 import software.amazon.awssdk.services.rds.model.ServerlessV2ScalingConfiguration;
 import software.amazon.awssdk.services.rds.model.Tag;
 
@@ -46,7 +46,7 @@ record ClusterReplicas(RdsClient rds, ClusterMembers members) implements Replica
             Optional<DBCluster> found = rds.describeDBClusters(r -> r.dbClusterIdentifier(id)).dbClusters().stream()
                     .filter(ClusterReplicas::isAurora)
                     .findFirst();
-            return found.map(cluster -> ClusterDescription.of(cluster, instancesOf(id)));
+            return found.map(cluster -> ClusterDescription.of(cluster, membersOf(cluster)));
         } catch (SdkException e) {
             if (RdsRefusal.DATABASE_NOT_FOUND.is(e)) {
                 return Optional.empty();
@@ -55,11 +55,22 @@ record ClusterReplicas(RdsClient rds, ClusterMembers members) implements Replica
         }
     }
 
-    private List<DBInstance> instancesOf(String cluster) {
-        Filter ofCluster =
-                Filter.builder().name("db-cluster-id").values(cluster).build();
-        return rds.describeDBInstancesPaginator(r -> r.filters(ofCluster)).dbInstances().stream()
+    /** One by one, because RDS authorizes a list on all DB instances. */
+    private List<DBInstance> membersOf(DBCluster cluster) {
+        return cluster.dbClusterMembers().stream()
+                .flatMap(member -> member(member.dbInstanceIdentifier()))
                 .toList();
+    }
+
+    private Stream<DBInstance> member(String id) {
+        try {
+            return rds.describeDBInstances(r -> r.dbInstanceIdentifier(id)).dbInstances().stream();
+        } catch (SdkException e) {
+            if (RdsRefusal.DATABASE_NOT_FOUND.is(e)) {
+                return Stream.empty();
+            }
+            throw e;
+        }
     }
 
     @Override

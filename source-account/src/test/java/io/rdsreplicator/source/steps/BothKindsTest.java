@@ -45,6 +45,7 @@ class BothKindsTest {
 
     BothKindsTest() {
         stage.beginCluster("orders", stage.transferKey);
+        stage.addWriter("orders");
         stage.withDatabase("orders", stage.transferKey);
         new StatesService(stage.timeline, stage.frontDoor, (caller, function, payload, done) -> {});
         sfn = stage.frontDoor.client(SfnClient.class, Caller.root(SOURCE));
