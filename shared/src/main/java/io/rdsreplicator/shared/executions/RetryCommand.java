@@ -14,12 +14,13 @@ import java.util.Optional;
  */
 public final class RetryCommand {
     private static final String DATABASE = "sourceDatabase";
+    private static final String KIND = "kind";
     private static final String RESUMED = "replicationId";
     private static final String TARGET = "to";
     private static final String UNPIN = "unpin";
     private static final String ACCEPT = "accept";
     private static final String COMMENT = "Comment";
-    private static final List<String> REQUEST = List.of(DATABASE, RESUMED);
+    private static final List<String> REQUEST = List.of(DATABASE, KIND, RESUMED);
     private static final List<String> ROLLBACK = List.of(DATABASE, TARGET, "pin", UNPIN, "restore", ACCEPT, "dryRun");
     private static final int LONGEST_VALUE = 64;
 

@@ -118,6 +118,18 @@ class ReportFailureTest {
     }
 
     @Test
+    void retriesARequestThatNamesTheKindAsItWas() {
+        step.handle(event(run("{\"kind\": \"cluster\", \"sourceDatabase\": \"orders\"}")));
+
+        assertThat(Json.members(published.get(0).message())
+                        .orElseThrow()
+                        .get("retry")
+                        .toString())
+                .contains("--input '{\"sourceDatabase\":\"orders\",\"kind\":\"cluster\",\"replicationId\":\""
+                        + Account.ID);
+    }
+
+    @Test
     void tellsTheStepThatPrunedWhereThatFailedTheRunItselfAsInAFormerRelease() {
         String former = sfn.createStateMachine(r -> r.name("former")
                         .roleArn(AssumableRoles.allowing(account.frontDoor.roles(), Account.PLACE, "former")

@@ -98,7 +98,8 @@ public record SnapshotHeadroom(
                 .count();
         long ofOthers = owned.size() - ofDatabase;
         long foreign = Math.max(0, quota.used() - owned.size());
-        return "the account's quota of manual snapshots in this Region is " + quota.most() + ", and " + quota.used()
+        return "the account's quota of manual snapshots (" + quota.name() + ") in this Region is " + quota.most()
+                + ", and " + quota.used()
                 + " are used: "
                 + ofDatabase + " of " + database + " and " + ofOthers + " of other databases by this stack, " + foreign
                 + " that are not this stack's; this replication makes " + ownToMake()

@@ -213,8 +213,14 @@ public final class EncryptSnapshot extends JsonHandler<EncryptSnapshot.Input, En
             }
             replicationSnapshots.adopt(snapshots, name, input.replicationId(), input.sourceArn());
         }
-        String reason = input.takenKmsKeyArn() == null ? "is not encrypted" : "is encrypted under another key";
-        return new Output(name, true, Progress.DONE, "the taken snapshot " + reason, null);
+        return new Output(name, true, Progress.DONE, "the taken snapshot " + reason(input, snapshots), null);
+    }
+
+    private static String reason(Input input, Snapshots snapshots) {
+        if (input.takenKmsKeyArn() != null) {
+            return "is encrypted under another key";
+        }
+        return snapshots.encryptsByCopy() ? "is not encrypted" : "is not encrypted under a KMS key of this account";
     }
 
     private Output inTurn(Input input, String name, Optional<CopyQueue.Pause> pause) {

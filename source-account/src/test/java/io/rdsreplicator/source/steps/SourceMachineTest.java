@@ -305,7 +305,8 @@ class SourceMachineTest {
 
         assertThat(ended.error()).isEqualTo("io.rdsreplicator.shared.errors.QuotaReachedException");
         assertThat(ended.cause())
-                .startsWith("no snapshot was taken: the account's quota of manual snapshots in this Region is 1");
+                .startsWith("no snapshot was taken: the account's quota of manual snapshots ("
+                        + stage.snapshots.quotaName() + ") in this Region is 1");
         assertThat(stage.manualSnapshots()).isEmpty();
         stage.limitSnapshots(2);
         assertThat(output(machine.run("{}"))).containsEntry("copied", true);
