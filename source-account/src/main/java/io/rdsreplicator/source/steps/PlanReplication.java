@@ -24,6 +24,7 @@ import io.rdsreplicator.source.snapshot.TransferKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
     private final Shareability shareability;
     private final String defaultDatabase;
     private final AllowedDatabases allowed;
-    private final Names names;
+    private final Optional<Names> names;
     private final OwnTags ownTags;
     private final StageDeadline deadline;
     private final Metrics metrics;
@@ -115,7 +116,9 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         this.shareability = new Shareability(rds, kms, transferKey, settings);
         this.defaultDatabase = settings.optional("DEFAULT_DATABASE");
         this.allowed = AllowedDatabases.from(settings);
-        this.names = Names.from(settings);
+        // An update of the stack changes a function's code before its environment.
+        this.names =
+                settings.optional("SNAPSHOT_PREFIX").isEmpty() ? Optional.empty() : Optional.of(Names.from(settings));
         this.ownTags = OwnTags.from(settings);
         this.deadline = StageDeadline.ofDatabase(settings);
         this.metrics = new Metrics(settings);
@@ -128,7 +131,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         allowed.require(request.sourceDatabase());
         ownTags.require();
         SourceDatabase database = new SourceDatabases(rds).find(request, where(input.executionArn()));
-        names.requireRoomFor(database.kind());
+        names.ifPresent(given -> given.requireRoomFor(database.kind()));
         ReplicationId minted = ReplicationId.mint(database.arn(), input.executionArn(), input.startTime());
         request.resumed()
                 .ifPresent(resumed -> Require.that(
