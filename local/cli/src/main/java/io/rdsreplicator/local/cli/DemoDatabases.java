@@ -7,6 +7,7 @@ import io.rdsreplicator.shared.runtime.Json;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -157,6 +158,10 @@ final class DemoDatabases {
                 .stream()
                 .map(DBClusterMember::dbInstanceIdentifier)
                 .toList();
+    }
+
+    void letPass(Duration time) {
+        stage.timeline().runFor(time);
     }
 
     /** Somebody deletes a member in the destination. */

@@ -2,12 +2,16 @@ package io.rdsreplicator.local.cli;
 
 import io.rdsreplicator.local.sample.Fingerprint;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /**
  * A rollback makes the members of a DB cluster again where they are gone. The replica before the live one has just lost
  * its writer, as if it were being pruned. An older one is kept without members, as its data alone costs less.
  */
 final class LostMembers {
+    /** In which RDS has deleted a member. */
+    private static final Duration DELETION = Duration.ofHours(1);
+
     private final Screen screen;
     private final DemoDatabases databases;
     private final Replications replications;
@@ -31,6 +35,7 @@ final class LostMembers {
         Fingerprint ofSecond = proof.read(second);
         screen.heading("One more replication: the oldest replica is kept, without its members");
         underWrites.run(() -> replications.run("{}"));
+        databases.letPass(DELETION);
         screen.check(databases.members(first).isEmpty(), first + " has no members, and costs its storage only");
         screen.heading("An operator goes back to the replica before, whose members have just been deleted");
         databases.members(second.liveReplica()).forEach(databases::deleteMember);
