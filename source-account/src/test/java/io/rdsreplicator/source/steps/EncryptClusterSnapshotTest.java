@@ -25,6 +25,7 @@ class EncryptClusterSnapshotTest {
     void copiesWhatIsNotEncryptedWhereRdsDoes() {
         stage.service.circumstances(SOURCE).encryptClusterCopies(true);
         stage.beginCluster("orders", null);
+        stage.addWriter("orders");
 
         assertCopied();
     }
@@ -87,6 +88,7 @@ class EncryptClusterSnapshotTest {
                 .storageEncrypted(true)
                 .masterUsername("admin1")
                 .masterUserPassword("correct-horse"));
+        stage.addWriter("orders");
     }
 
     private EncryptSnapshot.Output encrypt() {
