@@ -14,6 +14,7 @@ import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.executions.RunningReplications;
 import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
+import io.rdsreplicator.shared.runtime.RemainingTime;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
 import java.time.Instant;
@@ -39,6 +40,8 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  * <p>Before each change, the step looks at the lock first and then reads the secret. It respects the claims of others.
  * The replica of a failed replication stays a candidate. If RDS refuses to change one replica, the others are still
  * handled.
+ *
+ * <p>If too little time is left for a change, the step is repeated from the start. It finds what it has done.
  *
  * <p>Labels that the secret no longer needs are removed, too: the claim of this execution and those of executions that
  * have ended.
@@ -84,7 +87,11 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
     }
 
     public MarkSuperseded() {
-        this(AwsClients.rds(), AwsClients.secrets(), AwsClients.sfn(), Settings.fromEnvironment());
+        this(
+                AwsClients.once().rds(),
+                AwsClients.once().secrets(),
+                AwsClients.once().sfn(),
+                Settings.fromEnvironment());
     }
 
     MarkSuperseded(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {
@@ -98,6 +105,11 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
 
     @Override
     protected SupersededMarker.Result handle(Input input) {
+        return handle(input, RemainingTime.UNLIMITED);
+    }
+
+    @Override
+    protected SupersededMarker.Result handle(Input input, RemainingTime remaining) {
         // The order matters: the running executions are listed after the replicas. So each replica belongs to an
         // execution in the list or to one that has ended.
         List<Replica> lineage = replicas.ofLineage(input.replicaSpec().sourceArn());
@@ -111,7 +123,8 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
                 Boolean.TRUE.equals(input.failed()),
                 Boolean.TRUE.equals(input.restored()),
                 input.executionArn());
-        return new SupersededMarker(replicas, store, otherSecrets, execution, ended(input)).mark(lineage, others);
+        return new SupersededMarker(replicas, store, otherSecrets, execution, ended(input), remaining)
+                .mark(lineage, others);
     }
 
     /** The claims that no other execution needs any more. */
