@@ -135,7 +135,6 @@ public record Replica(RestoredDatabase database, ReplicationTags tags) {
         return switch (database.status()) {
             case RestoredDatabase.COLD -> Optional.of(new Lack("its writer", "has no members"));
             case RestoredDatabase.LOSES_MEMBER -> Optional.of(new Lack("another member", "is losing a member"));
-            case RestoredDatabase.WITHOUT_WRITER -> Optional.of(new Lack("its writer", "has no writer"));
             default -> Optional.empty();
         };
     }
