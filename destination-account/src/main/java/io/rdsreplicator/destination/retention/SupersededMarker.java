@@ -13,6 +13,9 @@ import io.rdsreplicator.destination.secret.VersionStages;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.errors.AwsErrors;
+import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.runtime.RemainingTime;
+import io.rdsreplicator.shared.waiting.Progress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,11 +29,15 @@ import software.amazon.awssdk.services.rds.model.Tag;
 
 /** Tags each replica as live or superseded, and takes off the locks that an execution may take off. */
 public final class SupersededMarker {
+    /** Until the step goes on. */
+    private static final int NEXT_SECONDS = 5;
+
     private final StackReplicas replicas;
     private final SecretStore store;
     private final OtherLineageSecrets otherSecrets;
     private final Execution execution;
     private final Set<Claim> ended;
+    private final RemainingTime remaining;
     private final SecretView first;
     private final List<String> superseded = new ArrayList<>();
     private final List<String> leftLocked = new ArrayList<>();
@@ -43,6 +50,8 @@ public final class SupersededMarker {
     private final Set<ReplicationId> claimed = new HashSet<>();
     /** The replications whose replica has no lock left to take off. */
     private final Set<ReplicationId> settled = new HashSet<>();
+    /** The first call that failed by itself. */
+    private @Nullable SdkException failure;
 
     /**
      * The execution for which the replicas are marked.
@@ -66,9 +75,24 @@ public final class SupersededMarker {
      * @param liveReplica null if the secret names none; {@code superseded} includes replicas that were superseded
      *     before
      * @param leftLocked the locked replicas that are not live and not claimed, and that this execution may not unlock
+     * @param progress done unless too little time was left for a change and the step is repeated
      */
     public record Result(
-            @Nullable String liveReplica, List<String> superseded, List<Refused> refused, List<String> leftLocked) {}
+            @Nullable String liveReplica,
+            List<String> superseded,
+            List<Refused> refused,
+            List<String> leftLocked,
+            Progress progress) {
+        public Result(
+                @Nullable String liveReplica, List<String> superseded, List<Refused> refused, List<String> leftLocked) {
+            this(liveReplica, superseded, refused, leftLocked, Progress.DONE);
+        }
+    }
+
+    /** Too little time is left for a change. */
+    private static final class OutOfTime extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
 
     /** @param ended the claims that no other execution needs any more */
     public SupersededMarker(
@@ -76,17 +100,43 @@ public final class SupersededMarker {
             SecretStore store,
             OtherLineageSecrets otherSecrets,
             Execution execution,
-            Set<Claim> ended) {
+            Set<Claim> ended,
+            RemainingTime remaining) {
         this.replicas = replicas;
         this.store = store;
         this.otherSecrets = otherSecrets;
         this.execution = execution;
         this.ended = ended;
+        this.remaining = remaining;
         this.first = read();
     }
 
-    /** @param others the other replications that run */
-    public Result mark(List<Replica> lineage, Set<ReplicationId> others) {
+    /**
+     * Marks all replicas, or as many as the time allows.
+     *
+     * @param others the other replications that run
+     * @param isRepeated whether the step is repeated if the time is too short
+     * @throws TransientException if a call failed by itself; the other replicas are marked first
+     */
+    public Result mark(List<Replica> lineage, Set<ReplicationId> others, boolean isRepeated) {
+        try {
+            markAll(lineage, others);
+            return result(Progress.DONE);
+        } catch (OutOfTime e) {
+            String reason = "there was too little time for all changes";
+            if (isRepeated) {
+                return result(Progress.waitFor(NEXT_SECONDS, reason));
+            }
+            refused.add(new Refused(first.name(), reason));
+            return result(Progress.DONE);
+        }
+    }
+
+    private Result result(Progress progress) {
+        return new Result(read().value().liveReplica().orElse(null), superseded, refused, leftLocked, progress);
+    }
+
+    private void markAll(List<Replica> lineage, Set<ReplicationId> others) {
         for (Replica replica : lineage) {
             if (others.contains(replica.replicationId())) {
                 busy.add(replica.replicationId());
@@ -94,9 +144,23 @@ public final class SupersededMarker {
                 attempt(replica);
             }
         }
+        requireAnswers();
         endClaims(lineage);
+        requireAnswers();
         removeOldLabels(lineage, others);
-        return new Result(read().value().liveReplica().orElse(null), superseded, refused, leftLocked);
+        requireAnswers();
+    }
+
+    private void requireAnswers() {
+        if (failure != null) {
+            throw AwsErrors.translate("MarkSuperseded", failure);
+        }
+    }
+
+    private void requireTime() {
+        if (!remaining.coversCall()) {
+            throw new OutOfTime();
+        }
     }
 
     private SecretView read() {
@@ -259,7 +323,8 @@ public final class SupersededMarker {
         boolean live = isLive(replica, now);
         boolean back = live || isClaimed(replica, now);
         if (back) {
-            protect(replica, true);
+            // Not put off if time is short: a repeat would not see that this step has unlocked it.
+            replicas.of(replica).protect(replica.id(), true);
             put(replica, live ? Replica.LIVE : Replica.CHOSEN);
         }
         return back;
@@ -272,9 +337,10 @@ public final class SupersededMarker {
      */
     private void endClaims(List<Replica> lineage) {
         String current = first.labels().versionWith(VersionStages.CURRENT).orElseThrow();
-        owed.stream()
-                .filter(id -> !first.labels().toUnlock().containsKey(id))
-                .forEach(id -> store.addLabel(first.name(), VersionStages.owed(id), current));
+        owed.stream().filter(id -> !first.labels().toUnlock().containsKey(id)).forEach(id -> {
+            requireTime();
+            store.addLabel(first.name(), VersionStages.owed(id), current);
+        });
         first.labels().claims().forEach((claim, version) -> {
             boolean over = claim.isBy(execution.arn()) || ended.contains(claim);
             if (over && !busy.contains(claim.replicationId())) {
@@ -321,11 +387,12 @@ public final class SupersededMarker {
     }
 
     private void remove(String label, @Nullable String version) {
+        requireTime();
         try {
             store.removeLabel(
                     first.name(), label, Objects.requireNonNull(version, "a label to remove is on no version"));
         } catch (SdkException e) {
-            refused.add(refusal(label, e));
+            refuse(label, e);
         }
     }
 
@@ -333,15 +400,18 @@ public final class SupersededMarker {
         try {
             mark(replica);
         } catch (SdkException e) {
-            refused.add(refusal(replica.id(), e));
+            refuse(replica.id(), e);
             if (replica.isProtected() && !isLive(replica, first) && isOursToUnlock(replica, first)) {
                 owed.add(replica.replicationId());
             }
         }
     }
 
-    private static Refused refusal(String what, SdkException e) {
-        return new Refused(what, AwsErrors.message(AwsErrors.translate("MarkSuperseded", e)));
+    private void refuse(String what, SdkException e) {
+        refused.add(new Refused(what, AwsErrors.message(AwsErrors.translate("MarkSuperseded", e))));
+        if (failure == null && AwsErrors.isFailure(e)) {
+            failure = e;
+        }
     }
 
     private static boolean isLive(Replica replica, SecretView secret) {
@@ -349,6 +419,7 @@ public final class SupersededMarker {
     }
 
     private void protect(Replica replica, boolean on) {
+        requireTime();
         replicas.of(replica).protect(replica.id(), on);
     }
 
@@ -356,6 +427,7 @@ public final class SupersededMarker {
     private boolean tag(Replica replica, String role) {
         boolean another = !replica.tags().role().equals(role);
         if (another) {
+            requireTime();
             put(replica, role);
         }
         return another;

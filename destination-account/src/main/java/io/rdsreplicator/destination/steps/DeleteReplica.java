@@ -19,9 +19,12 @@ import io.rdsreplicator.shared.executions.RunningReplications;
 import io.rdsreplicator.shared.rds.RdsRefusal;
 import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
+import io.rdsreplicator.shared.runtime.RemainingTime;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
 import io.rdsreplicator.shared.waiting.Progress;
+import io.rdsreplicator.shared.waiting.WaitingPolicy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +46,9 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  *   <li>the secret of the database and the claims on it.
  * </ul>
  *
+ * <p>A deletion that begins is over when the invocation ends: a rollback waits that long for those that have not seen
+ * its claim.
+ *
  * <p>RDS's deletion protection covers changes after that. No final snapshot is made: the landed snapshot and the source
  * have the data. A replica that is gone counts as deleted.
  *
@@ -52,6 +58,8 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, DeleteReplica.Output> {
     /** Until the step deletes the next part of a replica. */
     private static final int PART_SECONDS = 5;
+    /** For a look that takes too long again and again. */
+    private static final Duration DEADLINE = Duration.ofHours(1);
 
     private final StackReplicas replicas;
     private final SecretStore store;
@@ -83,7 +91,8 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
 
     /**
      * @param deleted whether the deletion has begun, or the replica was gone
-     * @param progress done unless the step must be repeated, because the replica is deleted part by part
+     * @param progress done unless the step must be repeated: the replica is deleted part by part, or too little time was
+     *     left
      */
     public record Output(String replicaId, boolean deleted, String reason, Progress progress) {
         Output(String replicaId, boolean deleted, String reason) {
@@ -92,7 +101,11 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
     }
 
     public DeleteReplica() {
-        this(AwsClients.rds(), AwsClients.secrets(), AwsClients.sfn(), Settings.fromEnvironment());
+        this(
+                AwsClients.once().rds(),
+                AwsClients.once().secrets(),
+                AwsClients.once().sfn(),
+                Settings.fromEnvironment());
     }
 
     DeleteReplica(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {
@@ -108,6 +121,11 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
     /** @throws ConflictException if the DB instance is not this stack's, or is of another lineage */
     @Override
     protected Output handle(Input input) {
+        return handle(input, RemainingTime.UNLIMITED);
+    }
+
+    @Override
+    protected Output handle(Input input, RemainingTime remaining) {
         String id = input.replicaId();
         Optional<Replica> found = replicas.find(id, input.announcement().sourceArn());
         if (found.isEmpty() || found.get().isBeingDeleted()) {
@@ -133,8 +151,15 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         return retention.decide(lineage).stream()
                 .filter(decision -> decision.replica().id().equals(id))
                 .findFirst()
-                .map(this::carryOut)
+                .map(decision -> carryOut(decision, input, remaining))
                 .orElseGet(() -> new Output(id, true, "it was deleted before"));
+    }
+
+    /** The next replication lists the replica again. */
+    private static boolean isOver(Input input) {
+        return input.listedAt() != null
+                && input.now() != null
+                && WaitingPolicy.until(DEADLINE).isOver(input.listedAt(), input.now());
     }
 
     private Set<ReplicationId> others(Input input) {
@@ -146,9 +171,15 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
                         input.announcement().sourceArn());
     }
 
-    private Output carryOut(Retention.Decision decision) {
+    private Output carryOut(Retention.Decision decision, Input input, RemainingTime remaining) {
         RestoredDatabase database = decision.replica().database();
         String id = database.id();
+        if (decision.deletes() && !remaining.coversCall()) {
+            String reason = "the look at it took too long to delete anything after it";
+            return isOver(input)
+                    ? new Output(id, false, reason)
+                    : new Output(id, false, reason, Progress.waitFor(PART_SECONDS, reason));
+        }
         Replicas port = replicas.of(decision.replica());
         try {
             if (decision.keptFor().isEmpty()) {

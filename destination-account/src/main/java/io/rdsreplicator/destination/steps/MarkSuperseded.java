@@ -14,8 +14,11 @@ import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.executions.RunningReplications;
 import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
+import io.rdsreplicator.shared.runtime.RemainingTime;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.WaitingPolicy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -40,10 +43,15 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  * The replica of a failed replication stays a candidate. If RDS refuses to change one replica, the others are still
  * handled.
  *
+ * <p>If too little time is left for a change, the step is repeated from the start. It finds what it has done.
+ *
  * <p>Labels that the secret no longer needs are removed, too: the claim of this execution and those of executions that
  * have ended.
  */
 public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, SupersededMarker.Result> {
+    /** Above the longest wait for a replica. What is not marked by then, the next replication marks. */
+    private static final Duration DEADLINE = Duration.ofHours(8);
+
     private final StackReplicas replicas;
     private final SecretStore store;
     private final OtherLineageSecrets otherSecrets;
@@ -57,6 +65,8 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
      * @param stateMachineArn of the replications
      * @param now when this state was entered, by Step Functions' clock; null in a definition of an earlier release: no
      *     claim is void then
+     * @param since when the last wait for the replica began, by the same clock; null in a definition of an earlier
+     *     release, which does not repeat the step
      */
     public record Input(
             @JsonAlias("origin") ReplicaSpec replicaSpec,
@@ -65,7 +75,8 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
             @Nullable Boolean restored,
             String stateMachineArn,
             String executionArn,
-            @Nullable Instant now) {
+            @Nullable Instant now,
+            @Nullable Instant since) {
         public Input {
             Require.present(replicaSpec, "replicaSpec");
             Require.text(stateMachineArn, "stateMachineArn");
@@ -79,12 +90,16 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
                 String stateMachineArn,
                 String executionArn,
                 @Nullable Instant now) {
-            this(replicaSpec, choice, failed, null, stateMachineArn, executionArn, now);
+            this(replicaSpec, choice, failed, null, stateMachineArn, executionArn, now, now);
         }
     }
 
     public MarkSuperseded() {
-        this(AwsClients.rds(), AwsClients.secrets(), AwsClients.sfn(), Settings.fromEnvironment());
+        this(
+                AwsClients.once().rds(),
+                AwsClients.once().secrets(),
+                AwsClients.once().sfn(),
+                Settings.fromEnvironment());
     }
 
     MarkSuperseded(RdsClient rds, SecretsManagerClient secrets, SfnClient sfn, Settings settings) {
@@ -98,6 +113,11 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
 
     @Override
     protected SupersededMarker.Result handle(Input input) {
+        return handle(input, RemainingTime.UNLIMITED);
+    }
+
+    @Override
+    protected SupersededMarker.Result handle(Input input, RemainingTime remaining) {
         // The order matters: the running executions are listed after the replicas. So each replica belongs to an
         // execution in the list or to one that has ended.
         List<Replica> lineage = replicas.ofLineage(input.replicaSpec().sourceArn());
@@ -111,7 +131,14 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
                 Boolean.TRUE.equals(input.failed()),
                 Boolean.TRUE.equals(input.restored()),
                 input.executionArn());
-        return new SupersededMarker(replicas, store, otherSecrets, execution, ended(input)).mark(lineage, others);
+        return new SupersededMarker(replicas, store, otherSecrets, execution, ended(input), remaining)
+                .mark(lineage, others, isRepeated(input));
+    }
+
+    private static boolean isRepeated(Input input) {
+        return input.since() != null
+                && input.now() != null
+                && !WaitingPolicy.until(DEADLINE).isOver(input.since(), input.now());
     }
 
     /** The claims that no other execution needs any more. */

@@ -10,6 +10,7 @@ import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.runtime.RemainingTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,8 +38,51 @@ class DeleteReplicaTest {
     }
 
     private DeleteReplica.Output delete(String replica) {
+        return delete(replica, RemainingTime.UNLIMITED);
+    }
+
+    private DeleteReplica.Output delete(String replica, RemainingTime remaining) {
         return new DeleteReplica(account.rds, account.secrets, account.sfn, account.settings())
-                .handle(new DeleteReplica.Input(replica, last, account.machine(), "execution", null, null, null));
+                .handle(
+                        new DeleteReplica.Input(replica, last, account.machine(), "execution", null, null, null),
+                        remaining);
+    }
+
+    @Test
+    void beginsNoDeletionThatMightOutlastItsInvocation() {
+        DeleteReplica.Output output = delete(REPLICA, () -> Duration.ofMillis(19_999));
+
+        assertThat(output.progress().done()).isFalse();
+        assertThat(output.progress().waitSeconds()).isPositive();
+        assertThat(account.instances()).contains(REPLICA);
+        assertThat(delete(REPLICA, () -> Duration.ofSeconds(20)).deleted()).isTrue();
+    }
+
+    @Test
+    void leavesItToTheNextReplicationAfterAnHourOfTooLittleTime() {
+        Instant now = account.timeline.instant();
+        DeleteReplica.Output output = new DeleteReplica(account.rds, account.secrets, account.sfn, account.settings())
+                .handle(
+                        new DeleteReplica.Input(
+                                REPLICA,
+                                last,
+                                account.machine(),
+                                "execution",
+                                List.of(),
+                                now.minus(Duration.ofHours(1)),
+                                now),
+                        () -> Duration.ZERO);
+
+        assertThat(output.progress().done()).isTrue();
+        assertThat(output.deleted()).isFalse();
+    }
+
+    @Test
+    void needsNoTimeToKeepAReplica() {
+        DeleteReplica.Output output = delete(Destination.replica(3), () -> Duration.ZERO);
+
+        assertThat(output.progress().done()).isTrue();
+        assertThat(output.deleted()).isFalse();
     }
 
     private void keepsIt(String replica, String reason) {

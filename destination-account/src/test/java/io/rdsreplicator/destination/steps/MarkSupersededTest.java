@@ -16,10 +16,14 @@ import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
+import io.rdsreplicator.shared.errors.TransientException;
+import io.rdsreplicator.shared.runtime.RemainingTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +68,84 @@ class MarkSupersededTest {
         assertThat(role(FIRST)).isEqualTo("superseded");
         assertThat(isProtected(SECOND)).isTrue();
         assertThat(role(SECOND)).isEqualTo("live");
+    }
+
+    private SupersededMarker.Result mark(RemainingTime remaining) {
+        return new MarkSuperseded(account.rds, account.secrets, account.sfn, account.settings())
+                .handle(
+                        new MarkSuperseded.Input(
+                                ReplicaSpec.of(second),
+                                null,
+                                null,
+                                account.machine(),
+                                "execution",
+                                account.timeline.instant()),
+                        remaining);
+    }
+
+    @Test
+    void changesNothingWithTooLittleTime() {
+        SupersededMarker.Result output = mark(() -> Duration.ofSeconds(19));
+
+        assertThat(output.progress().done()).isFalse();
+        assertThat(account.faults.calls)
+                .doesNotContain("modifyDBInstance", "addTagsToResource", "updateSecretVersionStage");
+    }
+
+    @Test
+    void givesUpAfterHoursOfTooLittleTime() {
+        Instant now = account.timeline.instant();
+        SupersededMarker.Result output = new MarkSuperseded(
+                        account.rds, account.secrets, account.sfn, account.settings())
+                .handle(
+                        new MarkSuperseded.Input(
+                                ReplicaSpec.of(second),
+                                null,
+                                null,
+                                null,
+                                account.machine(),
+                                "execution",
+                                now,
+                                now.minus(Duration.ofHours(8))),
+                        () -> Duration.ZERO);
+
+        assertThat(output.progress().done()).isTrue();
+        assertThat(output.refused()).singleElement().satisfies(refused -> assertThat(refused.reason())
+                .contains("too little time"));
+    }
+
+    /** Each invocation has time for one change. */
+    @Test
+    void goesOnWhereItHasStopped() {
+        SupersededMarker.Result output = null;
+        int invocations = 0;
+        do {
+            AtomicInteger changes = new AtomicInteger(1);
+            output = mark(() -> Duration.ofSeconds(changes.getAndDecrement() > 0 ? 20 : 0));
+            account.timeline.runUntilIdle();
+            invocations++;
+        } while (!output.progress().done() && invocations < 20);
+
+        assertThat(output).isEqualTo(new SupersededMarker.Result(SECOND, List.of(FIRST), List.of(), List.of()));
+        assertThat(invocations).isBetween(4, 19);
+        assertThat(isProtected(FIRST)).isFalse();
+        assertThat(role(FIRST)).isEqualTo("superseded");
+        assertThat(role(SECOND)).isEqualTo("live");
+        assertThat(account.labels().toUnlock()).isEmpty();
+    }
+
+    @Test
+    void isRepeatedAfterACallThatFailedByItselfAndMarksTheOthersFirst() {
+        Announcement third = account.live(3);
+        account.faults.fail("modifyDBInstance", "Throttling");
+
+        assertThatThrownBy(() -> account.markSuperseded(third))
+                .isInstanceOf(TransientException.class)
+                .hasMessageContaining("Throttling");
+
+        assertThat(role(SECOND)).isEqualTo("superseded");
+        assertThat(account.labels().toUnlock()).isNotEmpty();
+        assertThat(account.markSuperseded(third).superseded()).containsExactlyInAnyOrder(FIRST, SECOND);
     }
 
     @Test

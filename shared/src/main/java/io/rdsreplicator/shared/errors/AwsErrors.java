@@ -63,10 +63,12 @@ public final class AwsErrors {
     }
 
     private static boolean isTransient(SdkException e) {
-        if (!(e instanceof AwsServiceException service)) {
-            return true;
-        }
-        return isThrottled(e) || service.statusCode() >= 500 || PASSING.contains(code(e));
+        return isFailure(e) || PASSING.contains(code(e));
+    }
+
+    /** Whether the call itself failed, whatever it asks for: AWS throttled it, had an internal error or did not answer. */
+    public static boolean isFailure(SdkException e) {
+        return !(e instanceof AwsServiceException service) || isThrottled(e) || service.statusCode() >= 500;
     }
 
     /** Whether AWS throttles the account's calls: a later call will be answered. */

@@ -35,6 +35,11 @@ public abstract class JsonHandler<I, O> implements RequestStreamHandler {
      */
     protected abstract O handle(I input);
 
+    /** Does the work with regard to the time that is left. Override it if a change must not begin too late. */
+    protected O handle(I input, RemainingTime remaining) {
+        return handle(input);
+    }
+
     /**
      * The text of the answer: the output, and the number of requests by AWS service, for the record of the execution.
      */
@@ -53,7 +58,7 @@ public abstract class JsonHandler<I, O> implements RequestStreamHandler {
         String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         try {
             I input = Json.read(text, inputType, "input of " + getClass().getSimpleName());
-            O output = run(input);
+            O output = run(input, RemainingTime.of(context));
             out.write(written(input, output).getBytes(StandardCharsets.UTF_8));
             log.succeeded(summary(output));
         } catch (RuntimeException e) {
@@ -62,9 +67,9 @@ public abstract class JsonHandler<I, O> implements RequestStreamHandler {
         }
     }
 
-    private O run(I input) {
+    private O run(I input, RemainingTime remaining) {
         try {
-            return handle(input);
+            return handle(input, remaining);
         } catch (SdkException e) {
             throw AwsErrors.translate(getClass().getSimpleName(), e);
         }
