@@ -18,9 +18,6 @@ import software.amazon.awssdk.services.rds.model.MasterUserSecret;
 
 /** Puts together what RDS says about a DB cluster and about its members. */
 final class ClusterDescription {
-    /** The status of a member that the DB cluster lists and that RDS does not describe yet, or not any more. */
-    private static final String UNKNOWN = "unknown";
-
     private ClusterDescription() {}
 
     /** @param instances the DB instances that RDS describes as members of the cluster */
@@ -75,7 +72,7 @@ final class ClusterDescription {
 
     private static Member member(String id, @Nullable DBInstance instance, boolean isWriter) {
         return instance == null
-                ? new Member(id, UNKNOWN, isWriter, true, null)
+                ? new Member(id, Member.UNKNOWN, isWriter, true, null)
                 : new Member(
                         id,
                         instance.dbInstanceStatus(),

@@ -109,6 +109,9 @@ final class ClusterMembers {
         if (present.stream().anyMatch(Member::isBeingDeleted)) {
             return Optional.of("a member of it is still being deleted");
         }
+        if (present.stream().anyMatch(member -> !member.isDescribed())) {
+            return Optional.of("RDS describes a member of it not yet, or not any more");
+        }
         List<String> free = new ArrayList<>(IntStream.rangeClosed(1, 1 + MOST_READERS)
                 .mapToObj(i -> cluster.id() + "-" + i)
                 .toList());

@@ -4,6 +4,7 @@ import io.rdsreplicator.destination.replica.RestoredDatabase.Member;
 import io.rdsreplicator.shared.contract.InstanceClass;
 import io.rdsreplicator.shared.rds.AccountQuota;
 import io.rdsreplicator.shared.rds.RdsRefusal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,11 @@ import software.amazon.awssdk.services.rds.model.Tag;
 record ClusterReplicas(RdsClient rds, ClusterMembers members) implements Replicas {
     /** The least that RDS allows for a DB cluster, in days. */
     private static final int BACKUP_RETENTION = 1;
+    /**
+     * The timeout of the functions that unlock and delete, the time limit of their last call, and a minute: reads of
+     * RDS can be that old. Together 110 seconds.
+     */
+    private static final Duration LOCK_HOLDS_AFTER = Duration.ofSeconds(120);
 
     @Override
     public List<String> quotaNames() {
@@ -118,6 +124,12 @@ record ClusterReplicas(RdsClient rds, ClusterMembers members) implements Replica
     @Override
     public void start(String id) {
         rds.startDBCluster(r -> r.dbClusterIdentifier(id));
+    }
+
+    /** The protection of a DB cluster does not cover its members. */
+    @Override
+    public Duration lockHoldsAfter() {
+        return LOCK_HOLDS_AFTER;
     }
 
     @Override

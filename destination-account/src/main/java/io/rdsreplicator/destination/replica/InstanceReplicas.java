@@ -3,6 +3,7 @@ package io.rdsreplicator.destination.replica;
 import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.rds.AccountQuota;
 import io.rdsreplicator.shared.rds.RdsRefusal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -72,6 +73,12 @@ record InstanceReplicas(RdsClient rds) implements Replicas {
     @Override
     public void start(String id) {
         rds.startDBInstance(r -> r.dbInstanceIdentifier(id));
+    }
+
+    /** RDS refuses to delete a DB instance whose protection is on. */
+    @Override
+    public Duration lockHoldsAfter() {
+        return Duration.ZERO;
     }
 
     @Override

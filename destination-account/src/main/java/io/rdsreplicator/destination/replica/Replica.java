@@ -124,11 +124,19 @@ public record Replica(RestoredDatabase database, ReplicationTags tags) {
     }
 
     /**
-     * Whether RDS accepts changes of it now and it lacks nothing that can be made, such as a member. Only then can it
-     * go live without further preparation.
+     * A part that must be made before applications can use the replica.
+     *
+     * @param state what is the case now, as the rest of a sentence that begins with the replica's identifier
      */
-    public boolean isComplete() {
-        return isChangeable() && !database.lacksMembers();
+    public record Lack(String part, String state) {}
+
+    /** What is known to be missing of the replica; empty for nothing. */
+    public Optional<Lack> lack() {
+        return switch (database.status()) {
+            case RestoredDatabase.COLD -> Optional.of(new Lack("its writer", "has no members"));
+            case RestoredDatabase.LOSES_MEMBER -> Optional.of(new Lack("another member", "is losing a member"));
+            default -> Optional.empty();
+        };
     }
 
     public RdsStatus status() {

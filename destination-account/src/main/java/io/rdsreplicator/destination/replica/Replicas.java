@@ -2,6 +2,7 @@ package io.rdsreplicator.destination.replica;
 
 import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.runtime.Settings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,12 @@ public interface Replicas {
 
     /** Starts a stopped database. */
     void start(String id);
+
+    /**
+     * How long the lock must have been on before it keeps others from deleting any part of the database. An invocation
+     * that found neither lock nor claim may still be at work until then.
+     */
+    Duration lockHoldsAfter();
 
     /** Turns deletion protection on or off. */
     void protect(String id, boolean on);

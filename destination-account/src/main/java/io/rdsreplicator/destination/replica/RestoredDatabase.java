@@ -78,8 +78,15 @@ public record RestoredDatabase(
      */
     public record Member(
             String id, String status, boolean isWriter, boolean isPrivate, @Nullable String instanceClass) {
+        /** The status of a member that the DB cluster lists and that RDS does not describe yet, or not any more. */
+        static final String UNKNOWN = "unknown";
+
         public boolean isBeingDeleted() {
             return status.equals("deleting");
+        }
+
+        boolean isDescribed() {
+            return !status.equals(UNKNOWN);
         }
     }
 

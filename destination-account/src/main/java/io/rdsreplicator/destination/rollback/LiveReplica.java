@@ -29,7 +29,8 @@ public record LiveReplica(String id, Optional<String> problem, Optional<Replicat
         boolean lost = replica.isBeingDeleted() || candidates.checks().hasFailedForGood(replica.database());
         Optional<String> problem = candidates
                 .blockedReason(replica)
-                .or(() -> Optional.of("it is " + replica.database().status()).filter(stopped -> replica.isStopped()));
+                .or(() -> Optional.of("it is " + replica.database().status()).filter(stopped -> replica.isStopped()))
+                .or(() -> replica.lack().map(lack -> "it " + lack.state()));
         return new LiveReplica(replica.id(), problem, Optional.of(replica.replicationId()), lost);
     }
 

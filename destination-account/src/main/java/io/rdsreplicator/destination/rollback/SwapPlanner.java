@@ -3,6 +3,7 @@ package io.rdsreplicator.destination.rollback;
 import io.rdsreplicator.destination.replica.OperatorChoice;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
+import io.rdsreplicator.destination.replica.StackReplicas;
 import io.rdsreplicator.destination.secret.RotationWait;
 import io.rdsreplicator.destination.secret.SecretFit;
 import io.rdsreplicator.destination.secret.SecretStore;
@@ -16,11 +17,13 @@ import java.util.Optional;
 
 /** Plans what changes the secret: another replica goes live, or only the pin is removed. */
 public final class SwapPlanner {
+    private final StackReplicas replicas;
     private final SecretStore store;
     private final boolean resets;
 
     /** @param resets whether a replica's master password becomes the secret's */
-    public SwapPlanner(SecretStore store, boolean resets) {
+    public SwapPlanner(StackReplicas replicas, SecretStore store, boolean resets) {
+        this.replicas = replicas;
         this.store = store;
         this.resets = resets;
     }
@@ -119,6 +122,9 @@ public final class SwapPlanner {
         return "secret " + secret.name() + " would name " + replica.id() + ", with data of "
                 + replicaSpec.snapshotTime()
                 + previous.map(live -> ", instead of " + live).orElse("")
+                + replica.lack()
+                        .map(lack -> "; " + lack.part() + " is made first, which takes minutes")
+                        .orElse("")
                 + (choice.accepts() == null ? "" : "; replicas of source " + choice.accepts() + " go live from then on")
                 + (choice.pinned() ? "; pinned: no replication changes that until it is unpinned" : "; not pinned");
     }
@@ -139,6 +145,13 @@ public final class SwapPlanner {
         if (!replica.isProtected()) {
             steps.add("turn the deletion protection of " + replica.id() + " on");
         }
+        long seconds = replicas.of(replica).lockHoldsAfter().toSeconds();
+        if (seconds > 0) {
+            steps.add("wait " + seconds + " seconds until nobody can be deleting a part of " + replica.id());
+        }
+        replica.lack()
+                .ifPresent(lack -> steps.add(
+                        "make " + lack.part() + ", which takes minutes: " + replica.id() + " " + lack.state()));
         replica.timeDoubt()
                 .ifPresent(doubt ->
                         steps.add("take " + replicaSpec.snapshotTime() + " as the time of its data: " + doubt));

@@ -92,7 +92,7 @@ public final class PlanRollback extends JsonHandler<PlanRollback.Input, Rollback
         this.landingKeyArn = settings.text("LANDING_KEY_ARN");
         this.resets = settings.flag("RESET_MASTER_PASSWORD");
         this.holds = SourceIdentity.isHeld(settings);
-        this.swaps = new SwapPlanner(store, resets);
+        this.swaps = new SwapPlanner(replicas, store, resets);
         this.restores = new RestorePlanner(replicas.ownership().names(), settings, resets);
     }
 

@@ -18,8 +18,12 @@ import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
 import io.rdsreplicator.shared.waiting.Progress;
 import io.rdsreplicator.shared.waiting.StageDeadline;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
@@ -31,31 +35,50 @@ import software.amazon.awssdk.services.rds.model.Tag;
  * has locked. A replica that an operator has locked or restored keeps its role. If RDS does not accept changes of the
  * replica now, the step tries again later. A repeat changes nothing.
  *
+ * <p>If the lock must have been on for a while before it holds, the step is repeated after that while. If it finds the
+ * lock off then, it locks again and the while begins anew. Else it makes what somebody has deleted of the replica.
+ *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html">Deletion
  *     protection</a>
  */
 public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, ProtectReplica.Output> {
     private final StackReplicas replicas;
     private final StageDeadline deadline;
+    private final InstantSource clock;
 
     /**
      * @param since when the wait for the replica began; {@code now}: when this state was entered. Both are by Step
      *     Functions' clock, and null from an execution that began before an update of the stack
+     * @param lockedSince the last answer's; null in the first call, and in a definition of an earlier release
      */
     public record Input(
             @JsonAlias("origin") ReplicaSpec replicaSpec,
             String replicaId,
             @Nullable Instant since,
-            @Nullable Instant now) {
+            @Nullable Instant now,
+            @Nullable Instant lockedSince) {
         public Input {
             Require.present(replicaSpec, "replicaSpec");
             Require.text(replicaId, "replicaId");
         }
+
+        Input(ReplicaSpec replicaSpec, String replicaId, @Nullable Instant since, @Nullable Instant now) {
+            this(replicaSpec, replicaId, since, now, null);
+        }
     }
 
-    /** @param progress done when it is locked */
+    /**
+     * @param progress done when it is locked, the lock holds, and nothing of the replica is missing or all of it is
+     *     being made
+     * @param lockedSince since when the lock has been seen on, by the functions' clock; null if it is not on, and when
+     *     done
+     */
     @JsonPropertyOrder({"busy", "waitSeconds"})
-    public record Output(String replicaId, boolean changed, Progress progress) {
+    public record Output(String replicaId, boolean changed, Progress progress, @Nullable Instant lockedSince) {
+        Output(String replicaId, boolean changed, Progress progress) {
+            this(replicaId, changed, progress, null);
+        }
+
         /** Read by state machine definitions of the last release, and so is {@link #waitSeconds()}. */
         @JsonProperty
         public boolean busy() {
@@ -69,13 +92,14 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
     }
 
     public ProtectReplica() {
-        this(AwsClients.rds(), Settings.fromEnvironment());
+        this(AwsClients.rds(), InstantSource.system(), Settings.fromEnvironment());
     }
 
-    ProtectReplica(RdsClient rds, Settings settings) {
+    ProtectReplica(RdsClient rds, InstantSource clock, Settings settings) {
         super(Input.class);
         this.replicas = new StackReplicas(rds, settings);
         this.deadline = StageDeadline.ofChange(settings);
+        this.clock = clock;
     }
 
     @Override
@@ -85,17 +109,45 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
             throw new FailedInRdsException("replica " + replica.id() + " is being deleted: choose another");
         }
         if (!replica.isProtected() && !replica.isChangeable()) {
-            return later(replica, input, "it is " + replica.database().ownStatus());
+            return later(replica, input, "it is " + replica.database().ownStatus(), null);
         }
         try {
             lock(replica);
         } catch (SdkException e) {
-            return later(replica, input, passing(replica, input, e));
+            return later(replica, input, passing("locking", replica, input, e), null);
         }
-        if (!replicas.require(replica.id(), input.replicaSpec()).isProtected()) {
+        Replica locked = replicas.require(replica.id(), input.replicaSpec());
+        if (!locked.isProtected()) {
             throw new TransientException("the deletion protection of replica " + replica.id() + " is not on yet");
         }
-        return new Output(replica.id(), !replica.isProtected(), Progress.DONE);
+        Instant now = clock.instant();
+        Instant lockedSince = replica.isProtected() ? Objects.requireNonNullElse(input.lockedSince(), now) : now;
+        Duration early = replicas.of(replica).lockHoldsAfter().minus(Duration.between(lockedSince, now));
+        if (early.compareTo(Duration.ZERO) > 0) {
+            return hold(replica, input, lockedSince, early);
+        }
+        return missing(locked, input)
+                .map(reason -> later(replica, input, reason, lockedSince))
+                .orElseGet(() -> new Output(replica.id(), !replica.isProtected(), Progress.DONE));
+    }
+
+    private Output hold(Replica replica, Input input, Instant lockedSince, Duration early) {
+        String reason = "its lock is on, and somebody who has not seen it may still be deleting a part of it";
+        int seconds = (int) early.plusMillis(999).toSeconds();
+        return new Output(
+                replica.id(),
+                !replica.isProtected(),
+                Progress.waitFor(within(replica, input, reason, seconds), reason),
+                lockedSince);
+    }
+
+    /** Makes what is missing of the replica. Answers why that cannot be done yet. */
+    private Optional<String> missing(Replica replica, Input input) {
+        try {
+            return replicas.of(replica).complete(replica.database());
+        } catch (SdkException e) {
+            return Optional.of(passing("completing", replica, input, e));
+        }
     }
 
     private void lock(Replica replica) {
@@ -110,7 +162,7 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
     }
 
     /** Why RDS does not accept a change of the replica now. */
-    private static String passing(Replica replica, Input input, SdkException e) {
+    private static String passing(String action, Replica replica, Input input, SdkException e) {
         if (RdsRefusal.DATABASE_NOT_FOUND.is(e)) {
             throw new FailedInRdsException("replica " + replica.id() + " does not exist any more: choose another");
         }
@@ -120,16 +172,27 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
         if (input.since() != null && input.now() != null && TagPropagation.explain(e, input.since(), input.now())) {
             return TagPropagation.REASON;
         }
-        throw AwsErrors.translate("locking replica " + replica.id(), e);
+        throw AwsErrors.translate(action + " replica " + replica.id(), e);
     }
 
-    private Output later(Replica replica, Input input, String reason) {
-        String what = "replica " + replica.id() + " (" + reason + ")";
+    private Output later(Replica replica, Input input, String reason, @Nullable Instant lockedSince) {
         if (input.since() == null || input.now() == null) {
-            throw new TransientException(what + " cannot be locked now");
+            throw new TransientException(what(replica, reason) + " cannot be locked now");
         }
         int wait = deadline.waiting(input.replicaSpec().allocatedStorage())
-                .nextAttemptSeconds(what, input.since(), input.now());
-        return new Output(replica.id(), false, Progress.waitFor(wait, reason));
+                .nextAttemptSeconds(what(replica, reason), input.since(), input.now());
+        return new Output(replica.id(), false, Progress.waitFor(wait, reason), lockedSince);
+    }
+
+    private int within(Replica replica, Input input, String reason, int seconds) {
+        if (input.since() == null || input.now() == null) {
+            return seconds;
+        }
+        return deadline.waiting(input.replicaSpec().allocatedStorage())
+                .withinDeadline(what(replica, reason), input.since(), input.now(), seconds);
+    }
+
+    private static String what(Replica replica, String reason) {
+        return "replica " + replica.id() + " (" + reason + ")";
     }
 }

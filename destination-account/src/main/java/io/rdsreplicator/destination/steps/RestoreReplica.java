@@ -28,6 +28,7 @@ import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
 import io.rdsreplicator.shared.waiting.Progress;
 import io.rdsreplicator.shared.waiting.StageDeadline;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -183,7 +184,15 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
         return complete(existing.get(), input);
     }
 
+    /**
+     * Waits first until nobody is deleting a part of a replica that an earlier attempt has left. Such an invocation
+     * began before the claim of this execution, which is older than {@code since}. A new replica takes longer anyway.
+     */
     private Optional<String> complete(Replica replica, Input input) {
+        Duration waited = Duration.between(input.since(), input.now());
+        if (waited.compareTo(replicas.of(replica).lockHoldsAfter()) < 0) {
+            return Optional.of("somebody who has not seen the claim on it may still be deleting a part of it");
+        }
         try {
             return replicas.of(replica).complete(replica.database());
         } catch (SdkException e) {

@@ -198,6 +198,8 @@ public final class SetPassword extends JsonHandler<SetPassword.Input, SetPasswor
 
     private Output modify(Replica replica, Input input, SecretVersion base, @Nullable String password, Output done) {
         try {
+            // The lock need not be on for a while before the swap: RestoreReplica and ProtectReplica have waited until
+            // everybody who may delete a part of the replica sees this execution's claim.
             replicas.of(replica).lock(replica.id(), password);
             return done;
         } catch (SdkException e) {

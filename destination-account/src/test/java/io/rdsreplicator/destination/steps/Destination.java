@@ -386,12 +386,13 @@ public final class Destination {
     }
 
     private void restore(int number, Announcement announcement) {
+        Instant since = timeline.instant();
         boolean begun = false;
         while (!begun) {
-            Instant now = timeline.instant();
-            begun = new RestoreReplica(rds, settings())
-                    .handle(new RestoreReplica.Input(announcement, landed(number), now, now, null))
-                    .begun();
+            RestoreReplica.Output output = new RestoreReplica(rds, settings())
+                    .handle(new RestoreReplica.Input(announcement, landed(number), since, timeline.instant(), null));
+            begun = output.begun();
+            timeline.runFor(Duration.ofSeconds(output.waitSeconds()));
             timeline.runUntilIdle();
         }
     }
