@@ -75,7 +75,7 @@ public final class SupersededMarker {
      * @param liveReplica null if the secret names none; {@code superseded} includes replicas that were superseded
      *     before
      * @param leftLocked the locked replicas that are not live and not claimed, and that this execution may not unlock
-     * @param progress done unless too little time was left for a change
+     * @param progress done unless too little time was left for a change and the step is repeated
      */
     public record Result(
             @Nullable String liveReplica,
@@ -115,14 +115,20 @@ public final class SupersededMarker {
      * Marks all replicas, or as many as the time allows.
      *
      * @param others the other replications that run
+     * @param isRepeated whether the step is repeated if the time is too short
      * @throws TransientException if a call failed by itself; the other replicas are marked first
      */
-    public Result mark(List<Replica> lineage, Set<ReplicationId> others) {
+    public Result mark(List<Replica> lineage, Set<ReplicationId> others, boolean isRepeated) {
         try {
             markAll(lineage, others);
             return result(Progress.DONE);
         } catch (OutOfTime e) {
-            return result(Progress.waitFor(NEXT_SECONDS, "the changes so far took too long for another one"));
+            String reason = "there was too little time for all changes";
+            if (isRepeated) {
+                return result(Progress.waitFor(NEXT_SECONDS, reason));
+            }
+            refused.add(new Refused(first.name(), reason));
+            return result(Progress.DONE);
         }
     }
 

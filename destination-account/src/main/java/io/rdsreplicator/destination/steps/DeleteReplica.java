@@ -23,6 +23,8 @@ import io.rdsreplicator.shared.runtime.RemainingTime;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
 import io.rdsreplicator.shared.waiting.Progress;
+import io.rdsreplicator.shared.waiting.WaitingPolicy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +58,8 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, DeleteReplica.Output> {
     /** Until the step deletes the next part of a replica. */
     private static final int PART_SECONDS = 5;
+    /** For a look that takes too long again and again. */
+    private static final Duration DEADLINE = Duration.ofHours(1);
 
     private final StackReplicas replicas;
     private final SecretStore store;
@@ -147,8 +151,15 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
         return retention.decide(lineage).stream()
                 .filter(decision -> decision.replica().id().equals(id))
                 .findFirst()
-                .map(decision -> carryOut(decision, remaining))
+                .map(decision -> carryOut(decision, input, remaining))
                 .orElseGet(() -> new Output(id, true, "it was deleted before"));
+    }
+
+    /** The next replication lists the replica again. */
+    private static boolean isOver(Input input) {
+        return input.listedAt() != null
+                && input.now() != null
+                && WaitingPolicy.until(DEADLINE).isOver(input.listedAt(), input.now());
     }
 
     private Set<ReplicationId> others(Input input) {
@@ -160,12 +171,14 @@ public final class DeleteReplica extends JsonHandler<DeleteReplica.Input, Delete
                         input.announcement().sourceArn());
     }
 
-    private Output carryOut(Retention.Decision decision, RemainingTime remaining) {
+    private Output carryOut(Retention.Decision decision, Input input, RemainingTime remaining) {
         RestoredDatabase database = decision.replica().database();
         String id = database.id();
         if (decision.deletes() && !remaining.coversCall()) {
             String reason = "the look at it took too long to delete anything after it";
-            return new Output(id, false, reason, Progress.waitFor(PART_SECONDS, reason));
+            return isOver(input)
+                    ? new Output(id, false, reason)
+                    : new Output(id, false, reason, Progress.waitFor(PART_SECONDS, reason));
         }
         Replicas port = replicas.of(decision.replica());
         try {

@@ -17,6 +17,8 @@ import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.RemainingTime;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.waiting.WaitingPolicy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +49,9 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  * have ended.
  */
 public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, SupersededMarker.Result> {
+    /** Above the longest wait for a replica. What is not marked by then, the next replication marks. */
+    private static final Duration DEADLINE = Duration.ofHours(8);
+
     private final StackReplicas replicas;
     private final SecretStore store;
     private final OtherLineageSecrets otherSecrets;
@@ -60,6 +65,8 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
      * @param stateMachineArn of the replications
      * @param now when this state was entered, by Step Functions' clock; null in a definition of an earlier release: no
      *     claim is void then
+     * @param since when the last wait for the replica began, by the same clock; null in a definition of an earlier
+     *     release, which does not repeat the step
      */
     public record Input(
             @JsonAlias("origin") ReplicaSpec replicaSpec,
@@ -68,7 +75,8 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
             @Nullable Boolean restored,
             String stateMachineArn,
             String executionArn,
-            @Nullable Instant now) {
+            @Nullable Instant now,
+            @Nullable Instant since) {
         public Input {
             Require.present(replicaSpec, "replicaSpec");
             Require.text(stateMachineArn, "stateMachineArn");
@@ -82,7 +90,7 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
                 String stateMachineArn,
                 String executionArn,
                 @Nullable Instant now) {
-            this(replicaSpec, choice, failed, null, stateMachineArn, executionArn, now);
+            this(replicaSpec, choice, failed, null, stateMachineArn, executionArn, now, now);
         }
     }
 
@@ -124,7 +132,13 @@ public final class MarkSuperseded extends JsonHandler<MarkSuperseded.Input, Supe
                 Boolean.TRUE.equals(input.restored()),
                 input.executionArn());
         return new SupersededMarker(replicas, store, otherSecrets, execution, ended(input), remaining)
-                .mark(lineage, others);
+                .mark(lineage, others, isRepeated(input));
+    }
+
+    private static boolean isRepeated(Input input) {
+        return input.since() != null
+                && input.now() != null
+                && !WaitingPolicy.until(DEADLINE).isOver(input.since(), input.now());
     }
 
     /** The claims that no other execution needs any more. */

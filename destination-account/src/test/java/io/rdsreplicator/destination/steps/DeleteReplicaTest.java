@@ -59,6 +59,25 @@ class DeleteReplicaTest {
     }
 
     @Test
+    void leavesItToTheNextReplicationAfterAnHourOfTooLittleTime() {
+        Instant now = account.timeline.instant();
+        DeleteReplica.Output output = new DeleteReplica(account.rds, account.secrets, account.sfn, account.settings())
+                .handle(
+                        new DeleteReplica.Input(
+                                REPLICA,
+                                last,
+                                account.machine(),
+                                "execution",
+                                List.of(),
+                                now.minus(Duration.ofHours(1)),
+                                now),
+                        () -> Duration.ZERO);
+
+        assertThat(output.progress().done()).isTrue();
+        assertThat(output.deleted()).isFalse();
+    }
+
+    @Test
     void needsNoTimeToKeepAReplica() {
         DeleteReplica.Output output = delete(Destination.replica(3), () -> Duration.ZERO);
 

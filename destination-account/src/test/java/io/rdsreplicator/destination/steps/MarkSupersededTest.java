@@ -19,6 +19,7 @@ import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.TransientException;
 import io.rdsreplicator.shared.runtime.RemainingTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,6 +90,28 @@ class MarkSupersededTest {
         assertThat(output.progress().done()).isFalse();
         assertThat(account.faults.calls)
                 .doesNotContain("modifyDBInstance", "addTagsToResource", "updateSecretVersionStage");
+    }
+
+    @Test
+    void givesUpAfterHoursOfTooLittleTime() {
+        Instant now = account.timeline.instant();
+        SupersededMarker.Result output = new MarkSuperseded(
+                        account.rds, account.secrets, account.sfn, account.settings())
+                .handle(
+                        new MarkSuperseded.Input(
+                                ReplicaSpec.of(second),
+                                null,
+                                null,
+                                null,
+                                account.machine(),
+                                "execution",
+                                now,
+                                now.minus(Duration.ofHours(8))),
+                        () -> Duration.ZERO);
+
+        assertThat(output.progress().done()).isTrue();
+        assertThat(output.refused()).singleElement().satisfies(refused -> assertThat(refused.reason())
+                .contains("too little time"));
     }
 
     /** Each invocation has time for one change. */
