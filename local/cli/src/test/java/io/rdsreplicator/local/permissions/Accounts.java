@@ -124,6 +124,11 @@ final class Accounts {
                         r -> r.name("rds-replica/" + database).kmsKeyId(key).secretString(value));
     }
 
+    /** A secret of the destination under the key of the others. */
+    void createSecret(String database, String value) {
+        createSecret(database, secretKey, value);
+    }
+
     private Stack deploy(AccountRegion place, String name, String template, Map<String, String> parameters) {
         return stage.aws().stacks().deploy(new Deployment(place, name, template, TEMPLATES, parameters, Map.of()));
     }

@@ -36,6 +36,7 @@ final class Tour {
     private static List<Runnable> stops(Accounts accounts) {
         TourOfReplications replications = new TourOfReplications(accounts);
         TourOfRollbacks rollbacks = new TourOfRollbacks(accounts);
+        TourOfClusters clusters = new TourOfClusters(accounts);
         TourOfMessages messages = new TourOfMessages(accounts);
         return List.of(
                 replications::replicateOnSchedule,
@@ -56,6 +57,12 @@ final class Tour {
                 replications::replicateAnotherSource,
                 replications::replicateTooOften,
                 replications::waitForCopySlots,
-                replications::deleteAsTheLastReleaseDoes);
+                replications::deleteAsTheLastReleaseDoes,
+                clusters::replicate,
+                clusters::rollBack,
+                clusters::restoreASnapshot,
+                clusters::loseAnswers,
+                clusters::fail,
+                clusters::takeBackShares);
     }
 }
