@@ -1,5 +1,12 @@
 package io.rdsreplicator.local.chain;
 
+import software.amazon.awssdk.services.kms.KmsClient;
+import io.rdsreplicator.destination.replica.RestoredDatabase;
+import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.rds.Snapshots;
+import io.rdsreplicator.shared.rds.Snapshot;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.local.functions.InProcessRuntime;
@@ -47,13 +54,24 @@ final class Scene implements AutoCloseable {
     final Stage stage;
     final List<PublishedMessage> published = new ArrayList<>();
     final List<Invocation> invocations = new ArrayList<>();
+    final DatabaseKind kind;
 
     Scene() {
         this(code -> Scene.class.getClassLoader());
     }
 
+    /** @param kind of the databases that are created */
+    Scene(DatabaseKind kind) {
+        this(code -> Scene.class.getClassLoader(), kind);
+    }
+
     /** @param classes finds the classes of the code that a function was deployed with */
     Scene(Function<FunctionCode, ClassLoader> classes) {
+        this(classes, DatabaseKind.INSTANCE);
+    }
+
+    private Scene(Function<FunctionCode, ClassLoader> classes, DatabaseKind kind) {
+        this.kind = kind;
         stage = new Stage(
                 timeline,
                 storage,
@@ -65,7 +83,11 @@ final class Scene implements AutoCloseable {
 
     /** Both stacks, a database {@code orders}, and its secret with a user, a password and a key of the application's own. */
     static Scene withOrders() {
-        Scene scene = new Scene();
+        return withOrders(DatabaseKind.INSTANCE);
+    }
+
+    static Scene withOrders(DatabaseKind kind) {
+        Scene scene = new Scene(kind);
         scene.stage.deploy();
         scene.createOrders();
         return scene;
@@ -78,7 +100,12 @@ final class Scene implements AutoCloseable {
 
     /** The source is dropped, and another database is created under its name. */
     void replaceOrders() {
-        rds(A).deleteDBInstance(r -> r.dbInstanceIdentifier("orders").skipFinalSnapshot(true));
+        if (kind == DatabaseKind.CLUSTER) {
+            rds(A).deleteDBInstance(r -> r.dbInstanceIdentifier("orders-writer").skipFinalSnapshot(true));
+            rds(A).deleteDBCluster(r -> r.dbClusterIdentifier("orders").skipFinalSnapshot(true));
+        } else {
+            rds(A).deleteDBInstance(r -> r.dbInstanceIdentifier("orders").skipFinalSnapshot(true));
+        }
         timeline.runUntilIdle();
         createDatabase(A, "orders", null);
     }
@@ -97,6 +124,43 @@ final class Scene implements AutoCloseable {
 
     /** @param kmsKeyId null for a database that is not encrypted */
     void createDatabase(AccountRegion place, String identifier, String kmsKeyId) {
+        switch (kind) {
+            case INSTANCE -> createInstance(place, identifier, kmsKeyId);
+            case CLUSTER -> createCluster(place, identifier, kmsKeyId);
+        }
+        storage.write(databaseArn(place, identifier), "rows of " + identifier);
+    }
+
+    /** RDS makes no encrypted copy of a cluster's snapshot that is not encrypted. */
+    private void createCluster(AccountRegion place, String identifier, String kmsKeyId) {
+        String key = kmsKeyId != null
+                ? kmsKeyId
+                : client(KmsClient.class, place)
+                        .createKey(r -> r.description(identifier))
+                        .keyMetadata()
+                        .arn();
+        rds(place).createDBCluster(r -> r.dbClusterIdentifier(identifier)
+                .engine("aurora-postgresql")
+                .engineVersion("16.4")
+                .masterUsername("app")
+                .masterUserPassword(PRODUCTION_PASSWORD)
+                .storageEncrypted(true)
+                .kmsKeyId(key));
+        timeline.runUntil(() -> rds(place)
+                .describeDBClusters(r -> r.dbClusterIdentifier(identifier))
+                .dbClusters()
+                .get(0)
+                .status()
+                .equals("available"));
+        rds(place).createDBInstance(r -> r.dbInstanceIdentifier(identifier + "-writer")
+                .dbClusterIdentifier(identifier)
+                .engine("aurora-postgresql")
+                .dbInstanceClass("db.r6g.large"));
+        timeline.runUntil(() ->
+                instance(place, identifier + "-writer").dbInstanceStatus().equals("available"));
+    }
+
+    private void createInstance(AccountRegion place, String identifier, String kmsKeyId) {
         rds(place).createDBInstance(r -> r.dbInstanceIdentifier(identifier)
                 .engine("postgres")
                 .engineVersion("14.20")
@@ -107,7 +171,11 @@ final class Scene implements AutoCloseable {
                 .storageEncrypted(kmsKeyId != null)
                 .kmsKeyId(kmsKeyId));
         timeline.runUntil(() -> instance(place, identifier).dbInstanceStatus().equals("available"));
-        storage.write(arn(place, identifier), "rows of " + identifier);
+    }
+
+    /** The ARN of a database of the scene's kind. */
+    String databaseArn(AccountRegion place, String identifier) {
+        return place.arn("rds", kind.arnType() + ":" + identifier);
     }
 
     static String arn(AccountRegion place, String identifier) {
@@ -127,7 +195,26 @@ final class Scene implements AutoCloseable {
     }
 
     String liveReplica(String database) {
-        return (String) secret(database).get("dbInstanceIdentifier");
+        return (String) secret(database).get(liveKey());
+    }
+
+    /** The key of a secret that names the live replica. */
+    String liveKey() {
+        return kind == DatabaseKind.CLUSTER ? "dbClusterIdentifier" : "dbInstanceIdentifier";
+    }
+
+    /** The replicas in RDS, as the steps see them. */
+    Replicas port() {
+        return Replicas.of(kind, rds(B), Settings.of(Map.of()));
+    }
+
+    RestoredDatabase replica(String identifier) {
+        return port().find(identifier).orElseThrow();
+    }
+
+    /** The manual snapshots of the scene's kind. */
+    List<Snapshot> manualSnapshots(AccountRegion place) {
+        return Snapshots.of(kind, rds(place)).list();
     }
 
     /** Starts the source's machine and runs until nothing is left to happen. */
@@ -231,7 +318,7 @@ final class Scene implements AutoCloseable {
     }
 
     List<String> replicas() {
-        return instances(B).stream().map(DBInstance::dbInstanceIdentifier).toList();
+        return port().list().stream().map(RestoredDatabase::id).toList();
     }
 
     List<DBSnapshot> snapshots(AccountRegion place) {
