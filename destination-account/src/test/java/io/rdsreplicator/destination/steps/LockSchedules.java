@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.rds.model.DescribeDbClustersRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbInstancesRequest;
@@ -110,6 +111,7 @@ final class LockSchedules {
     private final LockSteps steps;
     private final Defect defect;
     private final boolean readsTogether;
+    private final Map<Object, Object> known = new HashMap<>();
 
     /** @param readsTogether whether reads between two changes of an actor are one turn, for fewer schedules */
     LockSchedules(LockSteps steps, Defect defect, boolean readsTogether) {
@@ -133,13 +135,25 @@ final class LockSchedules {
                 result.violation = path(moment, before, stuck);
                 return result;
             }
-            for (Moment next : next(moment)) {
+            for (Moment following : next(moment)) {
+                Moment next = shared(following);
                 if (before.putIfAbsent(next, moment) == null) {
                     open.push(next);
                 }
             }
         }
         return result;
+    }
+
+    /** The same of objects that other moments have, too: millions of moments are kept. */
+    private Moment shared(Moment moment) {
+        return new Moment(
+                one(moment.world()), moment.actors().stream().map(this::one).toList());
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T> T one(T value) {
+        return (T) known.computeIfAbsent(value, Function.identity());
     }
 
     private void count(Moment moment, Result result) {
