@@ -89,10 +89,7 @@ public final class SupersededMarker {
         }
     }
 
-    /** Too little time is left for a change. */
-    private static final class OutOfTime extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-    }
+    private final TransientException outOfTime = new TransientException("there was too little time for all changes");
 
     /** @param ended the claims that no other execution needs any more */
     public SupersededMarker(
@@ -122,8 +119,11 @@ public final class SupersededMarker {
         try {
             markAll(lineage, others);
             return result(Progress.DONE);
-        } catch (OutOfTime e) {
-            String reason = "there was too little time for all changes";
+        } catch (TransientException e) {
+            if (e != outOfTime) {
+                throw e;
+            }
+            String reason = AwsErrors.message(outOfTime);
             if (isRepeated) {
                 return result(Progress.waitFor(NEXT_SECONDS, reason));
             }
@@ -159,7 +159,7 @@ public final class SupersededMarker {
 
     private void requireTime() {
         if (!remaining.coversCall()) {
-            throw new OutOfTime();
+            throw outOfTime;
         }
     }
 

@@ -2,8 +2,8 @@ package io.rdsreplicator.destination.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rdsreplicator.destination.replica.Databases;
 import io.rdsreplicator.destination.replica.Replica;
+import io.rdsreplicator.destination.replica.RestoredDatabases;
 import io.rdsreplicator.destination.replica.StackReplicas;
 import io.rdsreplicator.destination.steps.Destination;
 import io.rdsreplicator.shared.contract.Arn;
@@ -121,7 +121,7 @@ class OtherLineageSecretsTest {
         Arn source = Arn.parse(Destination.A.arn("rds", "db:" + OWN), "sourceArn");
         ReplicationId id = ReplicationId.mint(source, "execution", account.timeline.instant());
         ReplicationTags tags = new ReplicationTags("stack-b", id, source.toString(), Optional.empty(), "superseded");
-        replica = new Replica(Databases.instance("replica-" + id, "postgres", "shop"), tags);
+        replica = new Replica(RestoredDatabases.instance("replica-" + id, "postgres", "shop"), tags);
     }
 
     @Test

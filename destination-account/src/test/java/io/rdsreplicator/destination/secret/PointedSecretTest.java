@@ -4,8 +4,8 @@ import static io.rdsreplicator.destination.secret.ReplicaSecretTest.replicaSpec;
 import static io.rdsreplicator.destination.secret.ReplicaSecretTest.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rdsreplicator.destination.replica.Databases;
 import io.rdsreplicator.destination.replica.RestoredDatabase;
+import io.rdsreplicator.destination.replica.RestoredDatabases;
 import io.rdsreplicator.destination.steps.Destination;
 import io.rdsreplicator.shared.runtime.Json;
 import java.util.Map;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PointedSecretTest {
     static RestoredDatabase replica(String dbName) {
-        return Databases.instance(Destination.replica(1), "postgres", dbName);
+        return RestoredDatabases.instance(Destination.replica(1), "postgres", dbName);
     }
 
     private static Map<String, Object> pointedAt(String json, String dbName) {
@@ -52,7 +52,7 @@ class PointedSecretTest {
         "sqlserver-ex, sqlserver"
     })
     void writesTheFamilyThatRotationFunctionsExpectWhereNoEngineIsThere(String engine, String family) {
-        RestoredDatabase replica = Databases.instance(Destination.replica(1), engine, null);
+        RestoredDatabase replica = RestoredDatabases.instance(Destination.replica(1), engine, null);
 
         assertThat(Json.members(PointedSecret.of(secret("{'username': 'app'}"), replica, replicaSpec(engine)))
                         .orElseThrow())

@@ -3,11 +3,11 @@ package io.rdsreplicator.destination.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rdsreplicator.destination.replica.Databases;
 import io.rdsreplicator.destination.replica.Engine;
 import io.rdsreplicator.destination.replica.OperatorChoice;
 import io.rdsreplicator.destination.replica.ReplicaChecks;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
+import io.rdsreplicator.destination.replica.RestoredDatabases;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.errors.ConflictException;
@@ -191,7 +191,8 @@ class CheckReplicaTest {
 
     private ReplicaChecks.Finding finding(ReplicaChecks checks, Consumer<DBInstance.Builder> change) {
         return checks.check(
-                Databases.of(account.instance(Destination.replica(1)).copy(change)), ReplicaSpec.of(announcement));
+                RestoredDatabases.of(account.instance(Destination.replica(1)).copy(change)),
+                ReplicaSpec.of(announcement));
     }
 
     @Test

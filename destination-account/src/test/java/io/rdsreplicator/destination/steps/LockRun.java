@@ -76,11 +76,11 @@ final class LockRun {
     }
 
     boolean hasEnded() {
-        return !(result() instanceof RecordedCalls.Reached);
+        return !(result() instanceof LockCalls.Reached);
     }
 
     Object pending() {
-        if (result() instanceof RecordedCalls.Reached reached) {
+        if (result() instanceof LockCalls.Reached reached) {
             return reached.call;
         }
         throw new IllegalStateException(phase + " has no call to make: " + result);

@@ -277,9 +277,9 @@ final class LockSchedules {
     private Actor settled(Actor actor, int index) {
         Actor now = actor;
         while (!now.run().hasEnded()) {
-            if (now.run().pending().equals(RecordedCalls.ENOUGH_TIME)) {
+            if (now.run().pending().equals(LockCalls.ENOUGH_TIME)) {
                 now = now.with(now.age() <= TIMEOUT - 20);
-            } else if (now.run().pending().equals(RecordedCalls.CLOCK)) {
+            } else if (now.run().pending().equals(LockCalls.CLOCK)) {
                 now = now.with(now.age());
             } else {
                 return index == 0 && beginsAnew(now.run())

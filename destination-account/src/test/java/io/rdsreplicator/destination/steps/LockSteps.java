@@ -126,16 +126,15 @@ final class LockSteps {
     }
 
     private Object run(LockRun run) {
-        RecordedCalls calls =
-                new RecordedCalls(run.answers(), BEGUN, values, LockSteps::clusters, LockSteps::instances);
+        LockCalls calls = new LockCalls(run.answers(), BEGUN, values, LockSteps::clusters, LockSteps::instances);
         try {
             return output(run, calls);
-        } catch (RecordedCalls.Reached | RuntimeException e) {
+        } catch (LockCalls.Reached | RuntimeException e) {
             return e;
         }
     }
 
-    private Object output(LockRun run, RecordedCalls calls) {
+    private Object output(LockRun run, LockCalls calls) {
         ReplicaSpec spec = spec(CHOSEN);
         return switch (run.phase()) {
             case MARK ->

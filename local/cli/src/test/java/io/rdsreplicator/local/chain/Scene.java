@@ -1,14 +1,9 @@
 package io.rdsreplicator.local.chain;
 
-import software.amazon.awssdk.services.kms.KmsClient;
-import io.rdsreplicator.destination.replica.RestoredDatabase;
-import io.rdsreplicator.destination.replica.Replicas;
-import io.rdsreplicator.shared.runtime.Settings;
-import io.rdsreplicator.shared.rds.Snapshots;
-import io.rdsreplicator.shared.rds.Snapshot;
-import io.rdsreplicator.shared.contract.DatabaseKind;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdsreplicator.destination.replica.Replicas;
+import io.rdsreplicator.destination.replica.RestoredDatabase;
 import io.rdsreplicator.local.functions.InProcessRuntime;
 import io.rdsreplicator.local.functions.InProcessRuntime.LogLine;
 import io.rdsreplicator.local.identity.AccountRegion;
@@ -20,7 +15,11 @@ import io.rdsreplicator.local.rds.storage.FingerprintStorage;
 import io.rdsreplicator.local.sns.PublishedMessage;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.local.time.Timeline;
+import io.rdsreplicator.shared.contract.DatabaseKind;
+import io.rdsreplicator.shared.rds.Snapshot;
+import io.rdsreplicator.shared.rds.Snapshots;
 import io.rdsreplicator.shared.runtime.Json;
+import io.rdsreplicator.shared.runtime.Settings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +27,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DBSnapshot;
@@ -156,8 +156,8 @@ final class Scene implements AutoCloseable {
                 .dbClusterIdentifier(identifier)
                 .engine("aurora-postgresql")
                 .dbInstanceClass("db.r6g.large"));
-        timeline.runUntil(() ->
-                instance(place, identifier + "-writer").dbInstanceStatus().equals("available"));
+        timeline.runUntil(
+                () -> instance(place, identifier + "-writer").dbInstanceStatus().equals("available"));
     }
 
     private void createInstance(AccountRegion place, String identifier, String kmsKeyId) {

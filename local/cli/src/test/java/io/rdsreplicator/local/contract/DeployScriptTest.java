@@ -528,7 +528,7 @@ class DeployScriptTest {
                     """
             source      | DestinationAccountId=22222222222         | must be the 12 digits of an AWS account
             source      | SourceDatabase=orders-                   | must be empty or the identifier of a DB instance
-            source      | AllowedDatabases=orders,Billing          | must be identifiers of DB instances in lower case
+            source      | AllowedDatabases=orders,Billing          | must be identifiers of DB instances or DB clusters in lower case
             source      | ScheduleExpression=daily                 | must be rate(...) or cron(...)
             source      | SnapshotsToKeep=0                        | must be a number from 1 to 50
             source      | TransferSnapshotMinimumAgeHours=x        | must be from 15 to 8760 hours

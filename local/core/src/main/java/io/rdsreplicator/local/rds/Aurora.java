@@ -4,10 +4,10 @@ package io.rdsreplicator.local.rds;
 final class Aurora {
     final Clusters clusters;
     final ClusterModifications modifications;
-    final ClusterMembers members;
+    final DbClusterMembers members;
     final MemberModifications memberModifications;
     final ClusterFailover failover;
-    final ClusterSnapshots snapshots;
+    final DbClusterSnapshots snapshots;
     final ClusterSharing sharing;
     final ClusterCopies copies;
     final ClusterRestores restores;
@@ -16,11 +16,11 @@ final class Aurora {
     Aurora(RdsStage stage, Groups groups, Options options, Access access) {
         ClusterGroups ofClusters = new ClusterGroups(groups);
         copies = new ClusterCopies(stage);
-        snapshots = new ClusterSnapshots(stage, copies);
+        snapshots = new DbClusterSnapshots(stage, copies);
         sharing = new ClusterSharing(stage, snapshots);
         clusters = new Clusters(stage, ofClusters, snapshots);
         modifications = new ClusterModifications(stage, clusters);
-        members = new ClusterMembers(stage, groups, options);
+        members = new DbClusterMembers(stage, groups, options);
         memberModifications = new MemberModifications(stage);
         failover = new ClusterFailover(stage, clusters);
         restores = new ClusterRestores(stage, ofClusters, snapshots, clusters);

@@ -23,9 +23,9 @@ final class Backups {
             DateTimeFormatter.ofPattern("yyyy-MM-dd-HH-mm-ss").withZone(ZoneOffset.UTC);
 
     private final RdsStage stage;
-    private final Snapshots snapshots;
+    private final DbSnapshots snapshots;
 
-    Backups(RdsStage stage, Snapshots snapshots) {
+    Backups(RdsStage stage, DbSnapshots snapshots) {
         this.stage = stage;
         this.snapshots = snapshots;
     }

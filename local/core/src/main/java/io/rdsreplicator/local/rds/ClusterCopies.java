@@ -26,15 +26,15 @@ final class ClusterCopies {
             "Tags");
 
     private final RdsStage stage;
-    private final CopyQueue queue;
+    private final CopiesInTurn queue;
 
     ClusterCopies(RdsStage stage) {
         this.stage = stage;
-        this.queue = new CopyQueue(stage);
+        this.queue = new CopiesInTurn(stage);
     }
 
     CopyDbClusterSnapshotResponse copy(
-            Caller caller, CopyDbClusterSnapshotRequest request, ClusterSnapshots snapshots) {
+            Caller caller, CopyDbClusterSnapshotRequest request, DbClusterSnapshots snapshots) {
         RequestParameters.requireImplemented("copyDBClusterSnapshot", request, PARAMETERS);
         AccountRegion place = caller.place();
         Inventory inventory = stage.in(place);
@@ -50,7 +50,7 @@ final class ClusterCopies {
         CallsByStatus.require(StatusCall.COPY_CLUSTER_SNAPSHOT, source, circumstances);
         requireKey(source, request.kmsKeyId(), route, circumstances);
         circumstances.requireOffered(source.source.engine(), source.source.engineVersion());
-        ClusterSnapshots.requireNewManual(inventory, id);
+        DbClusterSnapshots.requireNewManual(inventory, id);
         int most = circumstances.most(RdsQuota.CLUSTER_COPIES_IN_PROGRESS);
         if (queue.into(place) >= most) {
             throw RdsFailure.snapshotQuota("Cannot have more than " + most + " cluster snapshot copies in progress");

@@ -26,9 +26,9 @@ final class ClusterPermissions {
 
     private final RdsStage stage;
     private final Access access;
-    private final ClusterSnapshots snapshots;
+    private final DbClusterSnapshots snapshots;
 
-    ClusterPermissions(RdsStage stage, Access access, ClusterSnapshots snapshots) {
+    ClusterPermissions(RdsStage stage, Access access, DbClusterSnapshots snapshots) {
         this.stage = stage;
         this.access = access;
         this.snapshots = snapshots;

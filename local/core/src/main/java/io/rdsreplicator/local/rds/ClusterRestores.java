@@ -41,10 +41,10 @@ final class ClusterRestores {
 
     private final RdsStage stage;
     private final ClusterGroups groups;
-    private final ClusterSnapshots snapshots;
+    private final DbClusterSnapshots snapshots;
     private final Clusters clusters;
 
-    ClusterRestores(RdsStage stage, ClusterGroups groups, ClusterSnapshots snapshots, Clusters clusters) {
+    ClusterRestores(RdsStage stage, ClusterGroups groups, DbClusterSnapshots snapshots, Clusters clusters) {
         this.stage = stage;
         this.groups = groups;
         this.snapshots = snapshots;

@@ -16,9 +16,9 @@ import software.amazon.awssdk.services.rds.model.ModifyDbClusterSnapshotAttribut
 final class ClusterSharing {
 
     private final RdsStage stage;
-    private final ClusterSnapshots snapshots;
+    private final DbClusterSnapshots snapshots;
 
-    ClusterSharing(RdsStage stage, ClusterSnapshots snapshots) {
+    ClusterSharing(RdsStage stage, DbClusterSnapshots snapshots) {
         this.stage = stage;
         this.snapshots = snapshots;
     }

@@ -46,9 +46,9 @@ final class Clusters {
 
     private final RdsStage stage;
     private final ClusterGroups groups;
-    private final ClusterSnapshots snapshots;
+    private final DbClusterSnapshots snapshots;
 
-    Clusters(RdsStage stage, ClusterGroups groups, ClusterSnapshots snapshots) {
+    Clusters(RdsStage stage, ClusterGroups groups, DbClusterSnapshots snapshots) {
         this.stage = stage;
         this.groups = groups;
         this.snapshots = snapshots;
@@ -191,7 +191,7 @@ final class Clusters {
             remove(inventory, cluster);
         } else {
             String id = Identifiers.clusterSnapshot("FinalDBSnapshotIdentifier", named);
-            ClusterSnapshots.requireNewManual(inventory, id);
+            DbClusterSnapshots.requireNewManual(inventory, id);
             snapshots.take(cluster, id, new Tags(), () -> remove(inventory, cluster));
         }
         cluster.status = DbCluster.DELETING;

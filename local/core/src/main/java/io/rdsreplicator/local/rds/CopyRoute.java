@@ -48,7 +48,7 @@ record CopyRoute(AccountRegion from, AccountRegion to) {
             return;
         }
         if (!from.partition().equals(to.partition()) || to.partition().equals(CHINA)) {
-            throw RdsFailure.parameterValue("Snapshots are not copied from " + from.region() + " to " + to.region());
+            throw RdsFailure.parameterValue("DbSnapshots are not copied from " + from.region() + " to " + to.region());
         }
         if (to.partition().equals(GOVCLOUD) && !presigned) {
             throw RdsFailure.parameterValue("PreSignedUrl is required to copy between AWS GovCloud (US) Regions");

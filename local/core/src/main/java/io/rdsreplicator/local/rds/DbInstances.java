@@ -67,7 +67,7 @@ final class DbInstances {
 
     private final RdsStage stage;
     private final Groups groups;
-    private final Snapshots snapshots;
+    private final DbSnapshots snapshots;
     private final Backups backups;
     private final Options options;
     private final ManagedPasswords passwords;
@@ -75,7 +75,7 @@ final class DbInstances {
     DbInstances(
             RdsStage stage,
             Groups groups,
-            Snapshots snapshots,
+            DbSnapshots snapshots,
             Backups backups,
             Options options,
             ManagedPasswords passwords) {
@@ -210,7 +210,7 @@ final class DbInstances {
             remove(inventory, db);
         } else {
             String id = Identifiers.snapshot("FinalDBSnapshotIdentifier", named);
-            Snapshots.requireNewManual(inventory, id);
+            DbSnapshots.requireNewManual(inventory, id);
             snapshots.take(db, id, true, new Tags(), Phase.SNAPSHOT, () -> remove(inventory, db));
             db.status = DbInstance.DELETING;
         }

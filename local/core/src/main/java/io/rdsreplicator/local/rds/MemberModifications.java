@@ -30,7 +30,7 @@ final class MemberModifications {
     }
 
     ModifyDbInstanceResponse modify(Caller caller, ModifyDbInstanceRequest request) {
-        ClusterMembers.requireOfTheInstance(request);
+        DbClusterMembers.requireOfTheInstance(request);
         RequestParameters.requireImplemented("modifyDBInstance in a DB cluster", request, PARAMETERS);
         DbInstance db = named(caller, request.dbInstanceIdentifier(), StatusCall.MODIFY);
         if (request.dbInstanceClass() != null) {

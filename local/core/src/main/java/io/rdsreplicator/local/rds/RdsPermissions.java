@@ -30,9 +30,9 @@ final class RdsPermissions {
 
     private final RdsStage stage;
     private final Access access;
-    private final Snapshots snapshots;
+    private final DbSnapshots snapshots;
 
-    RdsPermissions(RdsStage stage, Access access, Snapshots snapshots) {
+    RdsPermissions(RdsStage stage, Access access, DbSnapshots snapshots) {
         this.stage = stage;
         this.access = access;
         this.snapshots = snapshots;

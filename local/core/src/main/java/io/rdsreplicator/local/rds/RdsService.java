@@ -19,7 +19,7 @@ public final class RdsService {
 
     final DbInstances instances;
     final Modifications modifications;
-    final Snapshots snapshots;
+    final DbSnapshots snapshots;
     final SnapshotCopies copies;
     final Restores restores;
     final Groups groups;
@@ -38,7 +38,7 @@ public final class RdsService {
         optionGroups = new OptionGroups(stage);
         groups = new Groups(stage, optionGroups);
         copies = new SnapshotCopies(stage, optionGroups);
-        snapshots = new Snapshots(stage, copies, optionGroups);
+        snapshots = new DbSnapshots(stage, copies, optionGroups);
         Backups backups = new Backups(stage, snapshots);
         Options options = new Options(stage, frontDoor.authorization());
         ManagedPasswords passwords = new ManagedPasswords(stage);

@@ -44,7 +44,7 @@ final class Restores {
     private final RdsStage stage;
     private final Groups groups;
     private final OptionGroups optionGroups;
-    private final Snapshots snapshots;
+    private final DbSnapshots snapshots;
     private final Backups backups;
     private final Options options;
 
@@ -52,7 +52,7 @@ final class Restores {
             RdsStage stage,
             Groups groups,
             OptionGroups optionGroups,
-            Snapshots snapshots,
+            DbSnapshots snapshots,
             Backups backups,
             Options options) {
         this.stage = stage;

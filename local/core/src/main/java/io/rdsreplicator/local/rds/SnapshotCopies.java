@@ -12,15 +12,15 @@ import software.amazon.awssdk.services.rds.model.Tag;
 final class SnapshotCopies {
     private final RdsStage stage;
     private final OptionGroups optionGroups;
-    private final CopyQueue queue;
+    private final CopiesInTurn queue;
 
     SnapshotCopies(RdsStage stage, OptionGroups optionGroups) {
         this.stage = stage;
-        this.queue = new CopyQueue(stage);
+        this.queue = new CopiesInTurn(stage);
         this.optionGroups = optionGroups;
     }
 
-    CopyDbSnapshotResponse copy(Caller caller, CopyDbSnapshotRequest request, Snapshots snapshots) {
+    CopyDbSnapshotResponse copy(Caller caller, CopyDbSnapshotRequest request, DbSnapshots snapshots) {
         AccountRegion place = caller.place();
         Inventory inventory = stage.in(place);
         String named = Identifiers.required("SourceDBSnapshotIdentifier", request.sourceDBSnapshotIdentifier());
@@ -35,7 +35,7 @@ final class SnapshotCopies {
         }
         inventory.circumstances.requireOffered(source.source.engine(), source.source.engineVersion());
         String optionGroup = optionGroup(source, place, request.optionGroupName());
-        Snapshots.requireNewManual(inventory, id);
+        DbSnapshots.requireNewManual(inventory, id);
         int most = inventory.circumstances.most(RdsQuota.COPIES_IN_PROGRESS);
         if (queue.into(place) >= most) {
             throw RdsFailure.snapshotQuota("Cannot have more than " + most + " snapshot copies in progress");

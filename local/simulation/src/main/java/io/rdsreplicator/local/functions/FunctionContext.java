@@ -6,9 +6,18 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import io.rdsreplicator.local.lambda.FunctionSpec;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 
-/** The context of an invocation that Lambda passes to a function. */
-record FunctionContext(FunctionSpec function, String requestId) implements Context {
+/**
+ * The context of an invocation that Lambda passes to a function.
+ *
+ * @param clock of the stage
+ * @param startedAt by that clock
+ */
+record FunctionContext(FunctionSpec function, String requestId, InstantSource clock, Instant startedAt)
+        implements Context {
     @Override
     public String getAwsRequestId() {
         return requestId;
@@ -51,7 +60,8 @@ record FunctionContext(FunctionSpec function, String requestId) implements Conte
 
     @Override
     public int getRemainingTimeInMillis() {
-        return (int) function.timeout().toMillis();
+        Duration spent = Duration.between(startedAt, clock.instant());
+        return (int) Math.max(0, function.timeout().minus(spent).toMillis());
     }
 
     @Override

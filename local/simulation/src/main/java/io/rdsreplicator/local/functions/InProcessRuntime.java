@@ -93,7 +93,8 @@ public final class InProcessRuntime implements FunctionRuntime {
     private InvocationResult invoke(FunctionSpec function, String requestId, String payload) {
         try {
             Object handler = warm.computeIfAbsent(function, this::create);
-            return InvocationResult.success(call(handler, payload, new FunctionContext(function, requestId)));
+            return InvocationResult.success(
+                    call(handler, payload, new FunctionContext(function, requestId, timeline, timeline.instant())));
         } catch (FunctionFailed e) {
             return failure(e.getCause());
         }

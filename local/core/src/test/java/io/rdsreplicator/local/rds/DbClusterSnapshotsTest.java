@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.rds.model.DBCluster;
 import software.amazon.awssdk.services.rds.model.DBClusterSnapshot;
 import software.amazon.awssdk.services.rds.model.Tag;
 
-class ClusterSnapshotsTest {
+class DbClusterSnapshotsTest {
     private static final Tag TEAM = Tag.builder().key("team").value("shop").build();
 
     private final ClusterFixture clusters = new ClusterFixture();

@@ -10,11 +10,11 @@ import java.util.List;
  * Copies of snapshots of one kind in progress. In one account and Region, the copies of one source database run one
  * after the other.
  */
-final class CopyQueue {
+final class CopiesInTurn {
     private final RdsStage stage;
     private final List<Copy> inProgress = new ArrayList<>();
 
-    CopyQueue(RdsStage stage) {
+    CopiesInTurn(RdsStage stage) {
         this.stage = stage;
     }
 

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.rds.model.DescribeDbClusterSnapshotsRespo
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /** Takes, finds and deletes manual DB cluster snapshots. */
-final class ClusterSnapshots {
+final class DbClusterSnapshots {
     private static final Set<String> CREATE_PARAMETERS =
             Set.of("DBClusterSnapshotIdentifier", "DBClusterIdentifier", "Tags");
     private static final Set<String> NOT_MADE = Set.of("automated", "awsbackup");
@@ -30,7 +30,7 @@ final class ClusterSnapshots {
     private final RdsStage stage;
     private final ClusterCopies copies;
 
-    ClusterSnapshots(RdsStage stage, ClusterCopies copies) {
+    DbClusterSnapshots(RdsStage stage, ClusterCopies copies) {
         this.stage = stage;
         this.copies = copies;
     }

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.DbSnapshotNotFoundException;
 import software.amazon.awssdk.services.rds.model.Tag;
 
-class SnapshotsTest {
+class DbSnapshotsTest {
     private final RdsFixture aws = new RdsFixture();
     private final String transferKey = aws.kms.key(A, "transfer", B.account());
     private final String privateKey = aws.kms.key(A, "private");

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.Filter;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 
-class ClusterMembersTest {
+class DbClusterMembersTest {
     private final ClusterFixture clusters = new ClusterFixture();
     private final RdsFixture aws = clusters.aws;
     private final String key = aws.kms.key(A, "private");

@@ -6,10 +6,10 @@ import java.util.List;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /** Databases as RDS may describe them, for tests that need no more of one. */
-public final class Databases {
+public final class RestoredDatabases {
     private static final Instant CREATED = Instant.parse("2026-11-21T05:00:00Z");
 
-    private Databases() {}
+    private RestoredDatabases() {}
 
     /** As the steps see a DB instance that RDS describes. */
     public static RestoredDatabase of(DBInstance instance) {

@@ -26,13 +26,13 @@ import software.amazon.awssdk.services.rds.model.ModifyDbSnapshotAttributeRespon
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /** Takes, finds, shares and deletes snapshots. */
-final class Snapshots {
+final class DbSnapshots {
 
     private final RdsStage stage;
     private final SnapshotCopies copies;
     private final OptionGroups optionGroups;
 
-    Snapshots(RdsStage stage, SnapshotCopies copies, OptionGroups optionGroups) {
+    DbSnapshots(RdsStage stage, SnapshotCopies copies, OptionGroups optionGroups) {
         this.stage = stage;
         this.copies = copies;
         this.optionGroups = optionGroups;

@@ -48,7 +48,7 @@ import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretVersionS
  * Answers the calls of a step from a record, and ends the step at its first call that has no answer yet. A step is a
  * function of its input and these answers. So a test can try every answer, without threads.
  */
-final class RecordedCalls implements InstantSource, RemainingTime {
+final class LockCalls implements InstantSource, RemainingTime {
     /** In place of a call: how much time the invocation has. */
     static final String ENOUGH_TIME = "Is enough time left?";
     /** In place of a call: how many seconds the invocation has lasted. */
@@ -77,7 +77,7 @@ final class RecordedCalls implements InstantSource, RemainingTime {
      * @param values the texts of the secret's versions
      * @param clusters what RDS describes, by the replica's state and the name in the request, which can be null
      */
-    RecordedCalls(
+    LockCalls(
             List<Object> answers,
             Instant begun,
             Map<String, String> values,

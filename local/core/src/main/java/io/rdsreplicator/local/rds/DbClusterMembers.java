@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.rds.model.DeleteDbInstanceResponse;
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html">CreateDBInstance,
  *     what does not apply to Aurora</a>
  */
-final class ClusterMembers {
+final class DbClusterMembers {
     private static final Set<String> PARAMETERS = Set.of(
             "DBInstanceIdentifier",
             "DBClusterIdentifier",
@@ -71,7 +71,7 @@ final class ClusterMembers {
     private final Groups groups;
     private final Options options;
 
-    ClusterMembers(RdsStage stage, Groups groups, Options options) {
+    DbClusterMembers(RdsStage stage, Groups groups, Options options) {
         this.stage = stage;
         this.groups = groups;
         this.options = options;
