@@ -3,6 +3,7 @@ package io.rdsreplicator.destination.replica;
 import io.rdsreplicator.destination.replica.RestoredDatabase.Member;
 import io.rdsreplicator.shared.contract.InstanceClass;
 import io.rdsreplicator.shared.contract.ReplicationTags;
+import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.ConflictException;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.rds.RdsRefusal;
@@ -140,6 +141,10 @@ final class ClusterMembers {
                     .tags(ownTags(cluster)));
             return Optional.empty();
         } catch (SdkException e) {
+            if (AwsErrors.isCode(e, AwsErrors.DENIED)) {
+                // The caller can wait: RDS may not know the tags of the new cluster yet.
+                throw e;
+            }
             return switch (RdsRefusal.of(e)) {
                 case DATABASE_EXISTS -> adopt(id, cluster);
                 case DATABASE_BUSY -> Optional.of("RDS makes no member of it in its present state");

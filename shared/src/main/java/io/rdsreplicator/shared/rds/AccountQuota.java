@@ -33,11 +33,14 @@ public record AccountQuota(String name, long used, long most) {
         return name + ": " + used + " of " + most;
     }
 
-    /** A line for a terminal; empty if there are no quotas. */
+    /** A line for a terminal; empty if there are no quotas. Those of DB clusters are left out if there is no cluster. */
     public static Optional<String> line(List<AccountQuota> quotas) {
         return quotas.isEmpty()
                 ? Optional.empty()
                 : Optional.of("used of the account's quotas: "
-                        + quotas.stream().map(AccountQuota::toString).collect(Collectors.joining(", ")));
+                        + quotas.stream()
+                                .filter(quota -> quota.used > 0 || !quota.name.contains("Cluster"))
+                                .map(AccountQuota::toString)
+                                .collect(Collectors.joining(", ")));
     }
 }

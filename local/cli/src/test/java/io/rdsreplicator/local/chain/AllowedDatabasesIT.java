@@ -122,6 +122,6 @@ class AllowedDatabasesIT {
     void isAListOfNamesAndPatterns(String allowed) {
         assertThatThrownBy(() ->
                         scene.stage.deploySource(Scene.A, Stage.SOURCE_STACK, Map.of("AllowedDatabases", allowed)))
-                .hasMessageContaining("must be identifiers of DB instances in lower case");
+                .hasMessageContaining("must be identifiers of DB instances or DB clusters in lower case");
     }
 }

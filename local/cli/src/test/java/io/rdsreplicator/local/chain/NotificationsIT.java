@@ -8,6 +8,7 @@ import io.rdsreplicator.local.calls.CallInterceptor;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.sns.PublishedMessage;
 import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -26,8 +29,14 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  * What subscribers of the notification topics receive. That it fits the schema is looked at as every scene is closed; here, that the
  * schema has no event that nobody publishes, and that filter policies choose.
  */
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class NotificationsIT {
-    private final Scene scene = Scene.withOrders();
+    private final Scene scene;
+
+    NotificationsIT(DatabaseKind kind) {
+        scene = Scene.withOrders(kind);
+    }
 
     @AfterEach
     void searchForSecretsAndHoldTheSchema() {
@@ -195,8 +204,8 @@ class NotificationsIT {
         return new ReplicationId("orders-20261121040500-3f9a1c");
     }
 
-    private static String sourceArn() {
-        return Scene.arn(Scene.A, "orders");
+    private String sourceArn() {
+        return scene.databaseArn(Scene.A, "orders");
     }
 
     private static String execution() {

@@ -2,6 +2,7 @@ package io.rdsreplicator.local.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.util.List;
@@ -9,14 +10,22 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** What somebody did to the destination, or what failed there, is made good again under the roles of the templates. */
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class RecoveryIT {
-    private final Scene scene = Scene.withOrders();
+    private final Scene scene;
+
+    RecoveryIT(DatabaseKind kind) {
+        scene = Scene.withOrders(kind);
+    }
 
     @AfterEach
     void searchForSecrets() {
@@ -33,11 +42,11 @@ class RecoveryIT {
     }
 
     private boolean accepts(String replica, String password) {
-        return scene.storage.accepts(Scene.arn(Scene.B, replica), "app", password);
+        return scene.storage.accepts(scene.databaseArn(Scene.B, replica), "app", password);
     }
 
     private void unlock(String replica) {
-        scene.rds(Scene.B).modifyDBInstance(r -> r.dbInstanceIdentifier(replica).deletionProtection(false));
+        scene.port().protect(replica, false);
     }
 
     private void putSecret(Map<String, String> value) {
@@ -50,18 +59,18 @@ class RecoveryIT {
         scene.replicateWell("{}");
         String live = scene.liveReplica("orders");
         unlock(live);
-        scene.rds(Scene.B).deleteDBInstance(r -> r.dbInstanceIdentifier(live).skipFinalSnapshot(true));
+        scene.deleteReplica(live);
         scene.timeline.runUntilIdle();
         assertThat(scene.replicas()).isEmpty();
 
         DescribeExecutionResponse again = land(scene.lastLanding().input());
 
         assertThat(again.status()).as(again.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
-        assertThat(scene.instance(Scene.B, live).deletionProtection()).isTrue();
+        assertThat(scene.replica(live).deletionProtection()).isTrue();
         assertThat(accepts(live, Scene.REPLICA_PASSWORD)).isTrue();
         assertThat(accepts(live, Scene.PRODUCTION_PASSWORD)).isFalse();
         assertThat(scene.secret("orders"))
-                .containsEntry("dbInstanceIdentifier", live)
+                .containsEntry(scene.liveKey(), live)
                 .containsEntry("password", Scene.REPLICA_PASSWORD);
     }
 
@@ -78,7 +87,7 @@ class RecoveryIT {
         assertThat(scene.replicateWell("{}")).containsEntry("live", false).containsEntry("notMarked", List.of());
 
         assertThat(scene.liveReplica("orders")).isEqualTo(live);
-        assertThat(scene.instance(Scene.B, live).deletionProtection()).isTrue();
+        assertThat(scene.replica(live).deletionProtection()).isTrue();
     }
 
     @Test

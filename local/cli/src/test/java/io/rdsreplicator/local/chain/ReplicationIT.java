@@ -2,6 +2,10 @@ package io.rdsreplicator.local.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdsreplicator.destination.replica.RestoredDatabase;
+import io.rdsreplicator.shared.contract.DatabaseKind;
+import io.rdsreplicator.shared.rds.Snapshot;
+import io.rdsreplicator.shared.rds.Snapshots;
 import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.util.Comparator;
@@ -11,14 +15,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.rds.model.DBInstance;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 
 /** The whole chain as the templates wire it, when nothing goes wrong. */
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class ReplicationIT {
-    private final Scene scene = Scene.withOrders();
+    private final Scene scene;
+
+    ReplicationIT(DatabaseKind kind) {
+        scene = Scene.withOrders(kind);
+    }
 
     @AfterEach
     void searchForSecrets() {
@@ -29,28 +39,28 @@ class ReplicationIT {
     void makesAReplicaThatTheSecretNames() {
         Map<String, Object> outcome = scene.replicateWell("{}");
 
-        DBInstance replica = scene.instance(Scene.B, scene.liveReplica("orders"));
+        RestoredDatabase replica = scene.replica(scene.liveReplica("orders"));
         Map<String, Object> secret = scene.secret("orders");
         assertThat(secret)
-                .containsEntry("host", replica.endpoint().address())
-                .containsEntry("sourceArn", Scene.arn(Scene.A, "orders"))
+                .containsEntry("host", replica.endpoint().host())
+                .containsEntry("sourceArn", scene.databaseArn(Scene.A, "orders"))
                 .containsEntry("username", "app")
                 .containsEntry("password", Scene.REPLICA_PASSWORD)
                 .containsEntry("own", "kept " + Scene.MARKER);
-        assertThat(outcome).containsEntry("live", true).containsEntry("replica", replica.dbInstanceIdentifier());
-        assertThat(scene.storage.read(replica.dbInstanceArn())).isEqualTo("rows of orders");
+        assertThat(outcome).containsEntry("live", true).containsEntry("replica", replica.id());
+        assertThat(scene.storage.read(replica.arn())).isEqualTo("rows of orders");
     }
 
     @Test
     void givesTheReplicaTheSecretsPasswordAndNotProductions() {
         scene.replicateWell("{}");
 
-        String replica = Scene.arn(Scene.B, scene.liveReplica("orders"));
+        String replica = scene.databaseArn(Scene.B, scene.liveReplica("orders"));
         assertThat(scene.storage.accepts(replica, "app", Scene.REPLICA_PASSWORD))
                 .isTrue();
         assertThat(scene.storage.accepts(replica, "app", Scene.PRODUCTION_PASSWORD))
                 .isFalse();
-        assertThat(scene.storage.accepts(Scene.arn(Scene.A, "orders"), "app", Scene.PRODUCTION_PASSWORD))
+        assertThat(scene.storage.accepts(scene.databaseArn(Scene.A, "orders"), "app", Scene.PRODUCTION_PASSWORD))
                 .isTrue();
     }
 
@@ -63,7 +73,7 @@ class ReplicationIT {
 
         String password = (String) scene.secret("invoices").get("password");
         assertThat(password).hasSizeGreaterThanOrEqualTo(16);
-        assertThat(scene.storage.accepts(Scene.arn(Scene.B, scene.liveReplica("invoices")), "app", password))
+        assertThat(scene.storage.accepts(scene.databaseArn(Scene.B, scene.liveReplica("invoices")), "app", password))
                 .isTrue();
     }
 
@@ -71,32 +81,48 @@ class ReplicationIT {
     void keepsTheReplicaPrivateEncryptedAndProtected() {
         scene.replicateWell("{}");
 
-        DBInstance replica = scene.instance(Scene.B, scene.liveReplica("orders"));
-        assertThat(replica.publiclyAccessible()).isFalse();
-        assertThat(replica.storageEncrypted()).isTrue();
+        RestoredDatabase replica = scene.replica(scene.liveReplica("orders"));
+        assertThat(replica.isPrivate()).isTrue();
+        assertThat(replica.encrypted()).isTrue();
         assertThat(replica.kmsKeyId()).contains(":" + Scene.B.account() + ":key/");
         assertThat(replica.deletionProtection()).isTrue();
-        assertThat(replica.copyTagsToSnapshot()).isFalse();
+        if (scene.kind == DatabaseKind.INSTANCE) {
+            assertThat(scene.instance(Scene.B, replica.id()).copyTagsToSnapshot())
+                    .isFalse();
+        }
     }
 
     @Test
     void leavesTheSourceDatabaseAsItWas() {
-        DBInstance before = scene.instance(Scene.A, "orders");
+        Object before = source();
 
         scene.replicateWell("{}");
 
-        assertThat(scene.instance(Scene.A, "orders"))
-                .isEqualTo(before.copy(b ->
-                        b.latestRestorableTime(scene.instance(Scene.A, "orders").latestRestorableTime())));
-        assertThat(scene.storage.read(Scene.arn(Scene.A, "orders"))).isEqualTo("rows of orders");
+        assertThat(source()).isEqualTo(before);
+        assertThat(scene.storage.read(scene.databaseArn(Scene.A, "orders"))).isEqualTo("rows of orders");
+    }
+
+    /** What RDS says about the source, apart from what its own backups change. */
+    private Object source() {
+        return switch (scene.kind) {
+            case INSTANCE -> scene.instance(Scene.A, "orders").copy(b -> b.latestRestorableTime(null));
+            case CLUSTER ->
+                scene.rds(Scene.A)
+                        .describeDBClusters(r -> r.dbClusterIdentifier("orders"))
+                        .dbClusters()
+                        .get(0)
+                        .copy(b -> b.latestRestorableTime(null));
+        };
     }
 
     @Test
-    void copiesASnapshotThatIsNotEncrypted() {
+    void copiesASnapshotThatIsNotUnderTheTransferKey() {
         Map<String, Object> source = sourceOutput("{}");
 
         assertThat(source).containsEntry("copied", true);
-        assertThat(scene.snapshots(Scene.A)).extracting(DBSnapshot::encrypted).containsExactlyInAnyOrder(false, true);
+        assertThat(scene.manualSnapshots(Scene.A))
+                .extracting(Snapshot::encrypted)
+                .containsExactlyInAnyOrder(scene.kind == DatabaseKind.CLUSTER, true);
     }
 
     @Test
@@ -117,7 +143,7 @@ class ReplicationIT {
 
         assertThat(source).containsEntry("copied", false);
         assertThat((String) source.get("reason")).contains("already");
-        assertThat(scene.snapshots(Scene.A)).hasSize(1);
+        assertThat(scene.manualSnapshots(Scene.A)).hasSize(1);
         assertThat(scene.liveReplica("ready")).isNotNull();
     }
 
@@ -128,34 +154,33 @@ class ReplicationIT {
 
     @Test
     void waitsForADatabaseThatIsBackingUp() {
-        scene.rds(Scene.A)
-                .createDBSnapshot(r -> r.dbInstanceIdentifier("orders").dbSnapshotIdentifier("by-hand"));
+        Snapshots.of(scene.kind, scene.rds(Scene.A)).create("orders", "by-hand", List.of());
 
         scene.replicateWell("{}");
 
-        assertThat(scene.instance(Scene.A, "orders").dbInstanceStatus()).isEqualTo("available");
+        assertThat(scene.manualSnapshots(Scene.A)).extracting(Snapshot::status).containsOnly("available");
     }
 
     @Test
     void putsTheNewestReplicaInPlaceOfTheOneBeforeAndKeepsTwo() {
         for (int number = 1; number <= 4; number++) {
-            scene.storage.write(Scene.arn(Scene.A, "orders"), "rows " + number);
+            scene.storage.write(scene.databaseArn(Scene.A, "orders"), "rows " + number);
             scene.replicateWell("{}");
-            assertThat(scene.storage.read(Scene.arn(Scene.B, scene.liveReplica("orders"))))
+            assertThat(scene.storage.read(scene.databaseArn(Scene.B, scene.liveReplica("orders"))))
                     .isEqualTo("rows " + number);
             scene.timeline.runFor(Duration.ofHours(25));
         }
 
         Set<String> contents = scene.replicas().stream()
-                .map(id -> scene.storage.read(Scene.arn(Scene.B, id)))
+                .map(id -> scene.storage.read(scene.databaseArn(Scene.B, id)))
                 .collect(Collectors.toSet());
         assertThat(contents).containsExactlyInAnyOrder("rows 3", "rows 4");
-        assertThat(scene.snapshots(Scene.B))
+        assertThat(scene.manualSnapshots(Scene.B))
                 .as("the safety copy, and the newest, which will be the next one")
                 .hasSize(2);
-        assertThat(scene.snapshots(Scene.A))
+        assertThat(scene.manualSnapshots(Scene.A))
                 .as("the newest taken one, and two transfer snapshots")
-                .extracting(snapshot -> snapshot.dbSnapshotIdentifier().replaceFirst("^.*-", ""))
+                .extracting(snapshot -> snapshot.id().replaceFirst("^.*-", ""))
                 .containsExactlyInAnyOrder("taken", "transfer", "transfer");
     }
 
@@ -165,11 +190,11 @@ class ReplicationIT {
         String first = scene.liveReplica("orders");
         scene.replicateWell("{}");
 
-        DBInstance superseded = scene.instance(Scene.B, first);
+        RestoredDatabase superseded = scene.replica(first);
         assertThat(superseded.deletionProtection()).isFalse();
-        assertThat(Scene.tags(superseded.tagList())).containsEntry("rds-replicator:role", "superseded");
-        DBInstance live = scene.instance(Scene.B, scene.liveReplica("orders"));
-        assertThat(Scene.tags(live.tagList())).containsEntry("rds-replicator:role", "live");
+        assertThat(Scene.tags(superseded.tags())).containsEntry("rds-replicator:role", "superseded");
+        RestoredDatabase live = scene.replica(scene.liveReplica("orders"));
+        assertThat(Scene.tags(live.tags())).containsEntry("rds-replicator:role", "live");
         assertThat(live.deletionProtection()).isTrue();
     }
 
@@ -189,12 +214,12 @@ class ReplicationIT {
     void adoptsWhatARunMadeWhenItIsResumed() {
         DescribeExecutionResponse first = scene.replicate("{}");
         String id = (String) Json.members(first.output()).orElseThrow().get("replicationId");
-        int snapshots = scene.snapshots(Scene.A).size();
+        int snapshots = scene.manualSnapshots(Scene.A).size();
 
         DescribeExecutionResponse resumed = scene.replicate("{\"replicationId\": \"" + id + "\"}");
 
         assertThat(resumed.statusAsString()).as(resumed.cause()).isEqualTo("SUCCEEDED");
-        assertThat(scene.snapshots(Scene.A)).hasSize(snapshots);
+        assertThat(scene.manualSnapshots(Scene.A)).hasSize(snapshots);
         assertThat(scene.replicas()).hasSize(1);
     }
 
@@ -208,8 +233,9 @@ class ReplicationIT {
         assertThat(scene.landings()).hasSize(10).allMatch(landing -> landing.statusAsString()
                 .equals("SUCCEEDED"));
         assertThat(scene.secret("orders").get("snapshotTime"))
-                .isEqualTo(scene.snapshots(Scene.A).stream()
-                        .map(DBSnapshot::originalSnapshotCreateTime)
+                .isEqualTo(scene.manualSnapshots(Scene.A).stream()
+                        .filter(snapshot -> snapshot.id().endsWith("-taken"))
+                        .map(snapshot -> snapshot.time().orElseThrow())
                         .max(Comparator.naturalOrder())
                         .orElseThrow()
                         .toString());

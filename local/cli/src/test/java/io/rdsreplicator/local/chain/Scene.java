@@ -208,6 +208,13 @@ final class Scene implements AutoCloseable {
         return Replicas.of(kind, rds(B), Settings.of(Map.of()));
     }
 
+    /** Somebody deletes a replica that is not protected. */
+    void deleteReplica(String identifier) {
+        while (port().delete(replica(identifier)).isPresent()) {
+            timeline.runUntilIdle();
+        }
+    }
+
     RestoredDatabase replica(String identifier) {
         return port().find(identifier).orElseThrow();
     }

@@ -2,14 +2,23 @@ package io.rdsreplicator.local.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.Rule;
 
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class ScheduleIT {
-    private final Scene scene = Scene.withOrders();
+    private final Scene scene;
+
+    ScheduleIT(DatabaseKind kind) {
+        scene = Scene.withOrders(kind);
+    }
 
     @AfterEach
     void searchForSecrets() {

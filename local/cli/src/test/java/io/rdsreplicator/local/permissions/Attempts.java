@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.kms.model.GrantOperation;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.Tag;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -65,6 +66,7 @@ final class Attempts {
         for (AccountRegion place : List.of(A, B)) {
             for (Role role : attempts.stage.aws().frontDoor().roles().list(place)) {
                 attempts.onDatabases(place, role);
+                attempts.onMembers(place, role);
                 attempts.onSnapshots(place, role);
                 attempts.onNewOnes(place, role);
                 attempts.onKeys(place, role);
@@ -122,6 +124,7 @@ final class Attempts {
             timeline.runUntilIdle();
             storage.write(place.arn("rds", "db:" + name), "rows of " + name);
         }
+        prepareClusters(rds, stack);
         for (String kind : KINDS) {
             for (String owner : List.of("foreign", "own")) {
                 rds.createDBSnapshot(r -> r.dbInstanceIdentifier("replica-" + owner)
@@ -133,6 +136,42 @@ final class Attempts {
         rds.modifyDBSnapshotAttribute(r -> r.dbSnapshotIdentifier("rdsrep-own-transfer")
                 .attributeName("restore")
                 .valuesToAdd(B.account()));
+    }
+
+    private void prepareClusters(RdsClient rds, String stack) {
+        for (String name : List.of("replica-foreign", "replica-own")) {
+            rds.createDBCluster(r -> r.dbClusterIdentifier(name)
+                    .engine("aurora-postgresql")
+                    .engineVersion("16.4")
+                    .masterUsername("app")
+                    .masterUserPassword("Production-1-only")
+                    .dbSubnetGroupName(stack.equals("b") ? "replicas" : null)
+                    .tags(name.endsWith("own") ? tag(STACK_TAG, stack) : THEIRS));
+            timeline.runUntilIdle();
+        }
+    }
+
+    private void onMembers(AccountRegion place, Role role) {
+        Caller caller = Caller.role(place, role.arn());
+        rds(
+                caller,
+                "makes a member without the stack's tag",
+                rds -> rds.createDBInstance(member("replica-own", tag("team", "x"))));
+        rds(
+                caller,
+                "makes a member of another stack's cluster",
+                rds -> rds.createDBInstance(member("replica-foreign", tag(STACK_TAG, stack(place)))));
+    }
+
+    private static CreateDbInstanceRequest member(String cluster, Tag tag) {
+        return CreateDbInstanceRequest.builder()
+                .dbInstanceIdentifier(cluster + "-1")
+                .dbClusterIdentifier(cluster)
+                .engine("aurora-postgresql")
+                .dbInstanceClass("db.r6g.large")
+                .publiclyAccessible(false)
+                .tags(tag)
+                .build();
     }
 
     private void onDatabases(AccountRegion place, Role role) {

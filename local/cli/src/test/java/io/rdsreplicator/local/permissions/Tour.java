@@ -63,6 +63,7 @@ final class Tour {
                 clusters::restoreASnapshot,
                 clusters::loseAnswers,
                 clusters::fail,
+                clusters::takeUpAStoppedReplication,
                 clusters::takeBackShares);
     }
 }

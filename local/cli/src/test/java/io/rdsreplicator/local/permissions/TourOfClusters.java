@@ -112,13 +112,50 @@ final class TourOfClusters {
         accounts.stage.aws().rds().failNext(A, RdsFault.SNAPSHOT_FAILS);
         accounts.start(A, REPLICATE);
         accounts.timeline.runUntilIdle();
-        for (RdsFault fault : List.of(RdsFault.COPY_FAILS, RdsFault.RESTORE_FAILS, RdsFault.MEMBER_FAILS)) {
+        for (RdsFault fault : List.of(RdsFault.COPY_FAILS, RdsFault.RESTORE_FAILS)) {
             accounts.stage.aws().rds().failNext(B, fault);
             accounts.start(A, REPLICATE);
             accounts.timeline.runUntilIdle();
         }
+        failLocked();
         accounts.expect(A, inSource + 1, "FAILED");
         accounts.expect(B, inDestination + 3, "FAILED");
+    }
+
+    /** Somebody locks the replica before its member fails. */
+    private void failLocked() {
+        accounts.stage.aws().rds().failNext(B, RdsFault.MEMBER_FAILS);
+        String replica = beginRestore();
+        accounts.rds(B).modifyDBCluster(r -> r.dbClusterIdentifier(replica).deletionProtection(true));
+        accounts.timeline.runUntilIdle();
+    }
+
+    /** Stopped after its restore; meanwhile somebody took the lock off. */
+    void takeUpAStoppedReplication() {
+        accounts.timeline.runFor(Duration.ofDays(2));
+        int before = ended(B, "SUCCEEDED");
+        String replica = beginRestore();
+        String input = accounts.stop(accounts.newest(B));
+        accounts.timeline.runUntilIdle();
+        accounts.rds(B).modifyDBCluster(r -> r.dbClusterIdentifier(replica).deletionProtection(false));
+        accounts.timeline.runUntilIdle();
+        accounts.start(B, input);
+        accounts.timeline.runUntilIdle();
+        accounts.expect(B, before + 1, "SUCCEEDED");
+    }
+
+    /** Starts a replication, and waits until its replica has a member. */
+    private String beginRestore() {
+        List<String> before = replicas();
+        accounts.start(A, REPLICATE);
+        accounts.timeline.runUntil(() -> accounts.rds(B).describeDBClusters().dbClusters().stream()
+                .anyMatch(cluster -> !before.contains(cluster.dbClusterIdentifier())
+                        && cluster.hasDbClusterMembers()
+                        && !cluster.dbClusterMembers().isEmpty()));
+        return replicas().stream()
+                .filter(name -> !before.contains(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** None is made for days. */
