@@ -20,9 +20,7 @@ import io.rdsreplicator.shared.waiting.Progress;
 import io.rdsreplicator.shared.waiting.StageDeadline;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -44,7 +42,6 @@ import software.amazon.awssdk.services.rds.model.Tag;
 public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, ProtectReplica.Output> {
     private final StackReplicas replicas;
     private final StageDeadline deadline;
-    private final InstantSource clock;
 
     /**
      * @param since when the wait for the replica began; {@code now}: when this state was entered. Both are by Step
@@ -70,8 +67,8 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
     /**
      * @param progress done when it is locked, the lock holds, and nothing of the replica is missing or all of it is
      *     being made
-     * @param lockedSince since when the lock has been seen on, by the functions' clock; null if it is not on, and when
-     *     done
+     * @param lockedSince when the state was entered that first saw the lock on, by Step Functions' clock; null if it is
+     *     not on, and when done
      */
     @JsonPropertyOrder({"busy", "waitSeconds"})
     public record Output(String replicaId, boolean changed, Progress progress, @Nullable Instant lockedSince) {
@@ -92,14 +89,13 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
     }
 
     public ProtectReplica() {
-        this(AwsClients.rds(), InstantSource.system(), Settings.fromEnvironment());
+        this(AwsClients.rds(), Settings.fromEnvironment());
     }
 
-    ProtectReplica(RdsClient rds, InstantSource clock, Settings settings) {
+    ProtectReplica(RdsClient rds, Settings settings) {
         super(Input.class);
         this.replicas = new StackReplicas(rds, settings);
         this.deadline = StageDeadline.ofChange(settings);
-        this.clock = clock;
     }
 
     @Override
@@ -120,25 +116,24 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
         if (!locked.isProtected()) {
             throw new TransientException("the deletion protection of replica " + replica.id() + " is not on yet");
         }
-        Instant now = clock.instant();
-        Instant lockedSince = replica.isProtected() ? Objects.requireNonNullElse(input.lockedSince(), now) : now;
-        Duration early = replicas.of(replica).lockHoldsAfter().minus(Duration.between(lockedSince, now));
-        if (early.compareTo(Duration.ZERO) > 0) {
-            return hold(replica, input, lockedSince, early);
+        boolean seenBefore = replica.isProtected() && input.lockedSince() != null;
+        Instant lockedSince = seenBefore ? input.lockedSince() : input.now();
+        Duration hold = replicas.of(replica).lockHoldsAfter();
+        Duration rest = seenBefore ? hold.minus(Duration.between(lockedSince, input.now())) : hold;
+        if (rest.compareTo(Duration.ZERO) > 0) {
+            return hold(replica, input, lockedSince, rest);
         }
         return missing(locked, input)
                 .map(reason -> later(replica, input, reason, lockedSince))
                 .orElseGet(() -> new Output(replica.id(), !replica.isProtected(), Progress.DONE));
     }
 
-    private Output hold(Replica replica, Input input, Instant lockedSince, Duration early) {
+    /** Waits out the rest: a wait that the deadline cut short would show nothing. */
+    private Output hold(Replica replica, Input input, @Nullable Instant lockedSince, Duration rest) {
         String reason = "its lock is on, and somebody who has not seen it may still be deleting a part of it";
-        int seconds = (int) early.plusMillis(999).toSeconds();
-        return new Output(
-                replica.id(),
-                !replica.isProtected(),
-                Progress.waitFor(within(replica, input, reason, seconds), reason),
-                lockedSince);
+        int attempt = nextAttempt(replica, input, reason);
+        int seconds = Math.max(attempt, (int) rest.plusMillis(999).toSeconds());
+        return new Output(replica.id(), !replica.isProtected(), Progress.waitFor(seconds, reason), lockedSince);
     }
 
     /** Makes what is missing of the replica. Answers why that cannot be done yet. */
@@ -176,20 +171,16 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
     }
 
     private Output later(Replica replica, Input input, String reason, @Nullable Instant lockedSince) {
+        Progress wait = Progress.waitFor(nextAttempt(replica, input, reason), reason);
+        return new Output(replica.id(), false, wait, lockedSince);
+    }
+
+    private int nextAttempt(Replica replica, Input input, String reason) {
         if (input.since() == null || input.now() == null) {
             throw new TransientException(what(replica, reason) + " cannot be locked now");
         }
-        int wait = deadline.waiting(input.replicaSpec().allocatedStorage())
-                .nextAttemptSeconds(what(replica, reason), input.since(), input.now());
-        return new Output(replica.id(), false, Progress.waitFor(wait, reason), lockedSince);
-    }
-
-    private int within(Replica replica, Input input, String reason, int seconds) {
-        if (input.since() == null || input.now() == null) {
-            return seconds;
-        }
         return deadline.waiting(input.replicaSpec().allocatedStorage())
-                .withinDeadline(what(replica, reason), input.since(), input.now(), seconds);
+                .nextAttemptSeconds(what(replica, reason), input.since(), input.now());
     }
 
     private static String what(Replica replica, String reason) {

@@ -29,7 +29,7 @@ class ClusterLockTest {
 
     private ProtectReplica.Output protect(Announcement announcement, Instant lockedSince) {
         Instant now = account.timeline.instant();
-        return new ProtectReplica(account.rds, account.timeline, account.settings())
+        return new ProtectReplica(account.rds, account.settings())
                 .handle(new ProtectReplica.Input(ReplicaSpec.of(announcement), ONE, now, now, lockedSince));
     }
 

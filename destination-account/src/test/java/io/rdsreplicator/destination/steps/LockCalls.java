@@ -4,8 +4,6 @@ import io.rdsreplicator.destination.steps.LockWorld.Cluster;
 import io.rdsreplicator.destination.steps.LockWorld.Refused;
 import io.rdsreplicator.shared.runtime.RemainingTime;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -48,14 +46,11 @@ import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretVersionS
  * Answers the calls of a step from a record, and ends the step at its first call that has no answer yet. A step is a
  * function of its input and these answers. So a test can try every answer, without threads.
  */
-final class LockCalls implements InstantSource, RemainingTime {
+final class LockCalls implements RemainingTime {
     /** In place of a call: how much time the invocation has. */
     static final String ENOUGH_TIME = "Is enough time left?";
-    /** In place of a call: how many seconds the invocation has lasted. */
-    static final String CLOCK = "What time is it?";
 
     private final Iterator<Object> answers;
-    private final Instant begun;
     private final Map<String, String> values;
     private final BiFunction<Cluster, String, List<DBCluster>> clusters;
     private final BiFunction<Cluster, String, List<DBInstance>> instances;
@@ -79,12 +74,10 @@ final class LockCalls implements InstantSource, RemainingTime {
      */
     LockCalls(
             List<Object> answers,
-            Instant begun,
             Map<String, String> values,
             BiFunction<Cluster, String, List<DBCluster>> clusters,
             BiFunction<Cluster, String, List<DBInstance>> instances) {
         this.answers = answers.iterator();
-        this.begun = begun;
         this.values = values;
         this.clusters = clusters;
         this.instances = instances;
@@ -95,11 +88,6 @@ final class LockCalls implements InstantSource, RemainingTime {
             throw new Reached(call);
         }
         return answers.next();
-    }
-
-    @Override
-    public Instant instant() {
-        return begun.plusSeconds((Integer) answer(CLOCK));
     }
 
     @Override

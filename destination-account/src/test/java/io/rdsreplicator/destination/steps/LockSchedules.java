@@ -279,8 +279,6 @@ final class LockSchedules {
         while (!now.run().hasEnded()) {
             if (now.run().pending().equals(LockCalls.ENOUGH_TIME)) {
                 now = now.with(now.age() <= TIMEOUT - 20);
-            } else if (now.run().pending().equals(LockCalls.CLOCK)) {
-                now = now.with(now.age());
             } else {
                 return index == 0 && beginsAnew(now.run())
                         ? new Actor(now.run().again(), true, 0, now.left(), now.age())

@@ -126,7 +126,7 @@ final class LockSteps {
     }
 
     private Object run(LockRun run) {
-        LockCalls calls = new LockCalls(run.answers(), BEGUN, values, LockSteps::clusters, LockSteps::instances);
+        LockCalls calls = new LockCalls(run.answers(), values, LockSteps::clusters, LockSteps::instances);
         try {
             return output(run, calls);
         } catch (LockCalls.Reached | RuntimeException e) {
@@ -152,7 +152,7 @@ final class LockSteps {
             case START ->
                 new StartReplica(calls.rds(), settings).handle(new StartReplica.Input(spec, REPLICA, BEGUN, BEGUN));
             case PROTECT ->
-                new ProtectReplica(calls.rds(), calls, settings)
+                new ProtectReplica(calls.rds(), settings)
                         .handle(new ProtectReplica.Input(
                                 spec,
                                 REPLICA,

@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -175,9 +174,6 @@ final class Machines {
     }
 
     private Object argument(Class<?> type) {
-        if (type == InstantSource.class) {
-            return account.timeline;
-        }
         return type == Settings.class
                 ? account.settings()
                 : account.frontDoor.client(type.asSubclass(SdkClient.class), Caller.root(Destination.B));

@@ -34,7 +34,7 @@ class ProtectReplicaTest {
     }
 
     private ProtectReplica.Output protect(Instant since) {
-        return new ProtectReplica(account.rds, account.timeline, account.settings())
+        return new ProtectReplica(account.rds, account.settings())
                 .handle(new ProtectReplica.Input(
                         ReplicaSpec.of(announcement), REPLICA, since, account.timeline.instant()));
     }
@@ -158,7 +158,7 @@ class ProtectReplicaTest {
     void refusesAReplicaOfAnotherLineage() {
         Announcement second = account.announce(2);
 
-        assertThatThrownBy(() -> new ProtectReplica(account.rds, account.timeline, account.settings())
+        assertThatThrownBy(() -> new ProtectReplica(account.rds, account.settings())
                         .handle(new ProtectReplica.Input(
                                 ReplicaSpec.of(second),
                                 REPLICA,
