@@ -77,6 +77,7 @@ class ServeIT {
                         "after the rollback: 1000",
                         "after the next replication: 1000",
                         "after the unpin: 1200");
+        assertThat(printed).as("the rows of the cluster's replica").contains("20000");
         assertThat(printed)
                 .as("a sign of life at each wait")
                 .filteredOn(line -> line.startsWith("waiting until "))
