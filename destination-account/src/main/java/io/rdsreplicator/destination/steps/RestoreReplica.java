@@ -196,11 +196,17 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
         try {
             return replicas.of(replica).complete(replica.database());
         } catch (SdkException e) {
-            if (TagPropagation.explain(e, input.since(), input.now())) {
+            if (TagPropagation.explain(e, newSince(replica, input), input.now())) {
                 return Optional.of(TagPropagation.REASON);
             }
             throw AwsErrors.translate("completing replica " + replica.id(), e);
         }
+    }
+
+    /** A replica that was made during the wait is as new as RDS says. The wait for the snapshot's tags came first. */
+    private static Instant newSince(Replica replica, Input input) {
+        Instant created = replica.database().createdAt();
+        return created != null && created.isAfter(input.since()) ? created : input.since();
     }
 
     private void adopt(Replica replica, Input input) {

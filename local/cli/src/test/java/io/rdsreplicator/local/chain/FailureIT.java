@@ -2,17 +2,21 @@ package io.rdsreplicator.local.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdsreplicator.destination.replica.Replicas;
 import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.calls.CallInterceptor;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.stacks.Stack;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.runtime.Json;
+import io.rdsreplicator.shared.runtime.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,8 +34,14 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** The whole chain when something goes wrong: it ends, says so once, loses nothing, and the next run succeeds. */
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class FailureIT {
-    private final Scene scene = Scene.withOrders();
+    private final Scene scene;
+
+    FailureIT(DatabaseKind kind) {
+        scene = Scene.withOrders(kind);
+    }
 
     @AfterEach
     void searchForSecrets() {
@@ -54,7 +64,7 @@ class FailureIT {
         assertThat(source.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(source.error()).isEqualTo("io.rdsreplicator.shared.errors.InvalidRequestException");
         assertThat(source.cause()).contains(named);
-        assertThat(scene.snapshots(Scene.A)).isEmpty();
+        assertThat(scene.manualSnapshots(Scene.A)).isEmpty();
         assertThat(onlyNotification()).containsEntry("step", "PlanReplication");
     }
 
@@ -95,11 +105,21 @@ class FailureIT {
                 .contains("retries=0");
 
         assertThat(refused)
-                .contains(
-                        "copyDBSnapshot",
-                        "modifyDBSnapshotAttribute",
-                        "restoreDBInstanceFromDBSnapshot",
-                        "modifyDBInstance");
+                .containsAll(
+                        switch (scene.kind) {
+                            case INSTANCE ->
+                                List.of(
+                                        "copyDBSnapshot",
+                                        "modifyDBSnapshotAttribute",
+                                        "restoreDBInstanceFromDBSnapshot",
+                                        "modifyDBInstance");
+                            case CLUSTER ->
+                                List.of(
+                                        "copyDBClusterSnapshot",
+                                        "modifyDBClusterSnapshotAttribute",
+                                        "restoreDBClusterFromSnapshot",
+                                        "createDBInstance");
+                        });
     }
 
     @Test
@@ -114,7 +134,7 @@ class FailureIT {
                 .containsEntry("status", "FAILED");
         assertThat(onlyNotification().get("cleanedUp").toString()).contains("-taken deleted: it had failed");
         assertThat(onlyNotification()).containsEntry("sourceDatabase", "orders").containsEntry("leftBehind", List.of());
-        assertThat(scene.snapshots(Scene.A)).isEmpty();
+        assertThat(scene.manualSnapshots(Scene.A)).isEmpty();
         assertThat((String) onlyNotification().get("retry"))
                 .startsWith("aws stepfunctions start-execution --state-machine-arn " + source.stateMachineArn())
                 .contains("replicationId");
@@ -134,8 +154,8 @@ class FailureIT {
                 .containsEntry("leftBehind", List.of());
         assertThat(onlyNotification().get("cleanedUp").toString()).contains("-landed deleted: it had failed");
         assertThat(scene.replicas()).isEmpty();
-        assertThat(scene.snapshots(Scene.B)).isEmpty();
-        assertThat(scene.snapshots(Scene.A)).hasSize(2);
+        assertThat(scene.manualSnapshots(Scene.B)).isEmpty();
+        assertThat(scene.manualSnapshots(Scene.A)).hasSize(2);
     }
 
     @ParameterizedTest
@@ -152,9 +172,10 @@ class FailureIT {
         assertThat(scene.lastLanding().status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(scene.liveReplica("orders")).isEqualTo(live);
         Map<String, Object> failed = scene.notifications("ReplicaFailed").get(0);
-        assertThat(failed).containsEntry("step", "CheckRestoredReplica");
+        assertThat(failed)
+                .containsEntry("step", scene.kind == DatabaseKind.CLUSTER ? "RestoreReplica" : "CheckRestoredReplica");
         assertThat(failed.get("cleanedUp").toString())
-                .contains("deleted: it was ")
+                .containsPattern("replica replica-orders-\\S+ deleted: it was ")
                 .contains("-landed kept: it is available, and a resumed replication adopts it");
         assertThat(scene.replicas()).containsExactly(live);
         scene.replicateWell("{}");
@@ -176,7 +197,7 @@ class FailureIT {
                 .containsEntry("cleanedUp", List.of())
                 .extractingByKey("leftBehind")
                 .asString()
-                .contains("(creating)")
+                .containsPattern("replica-orders-\\S+ \\((creating|migrating)\\)")
                 .contains("-landed (available)");
 
         scene.replicateWell("{}");
@@ -194,7 +215,7 @@ class FailureIT {
         scene.replicate("{\"sourceDatabase\": \"invoices\"}");
 
         assertThat(scene.lastLanding().cause()).contains("rds-replica/invoices");
-        assertThat(scene.snapshots(Scene.B)).as("copied in vain").isEmpty();
+        assertThat(scene.manualSnapshots(Scene.B)).as("copied in vain").isEmpty();
         assertThat(onlyNotification()).containsEntry("step", "ReadExistingSecret");
         assertThat(scene.replicas()).isEmpty();
     }
@@ -234,8 +255,8 @@ class FailureIT {
     @Test
     void refusesTheSecretOfAnotherLineage() {
         scene.client(SecretsManagerClient.class, Scene.B).putSecretValue(r -> r.secretId("rds-replica/orders")
-                .secretString("{\"username\": \"app\", \"sourceArn\": \"" + Scene.arn(Scene.A.in("eu-west-1"), "orders")
-                        + "\"}"));
+                .secretString("{\"username\": \"app\", \"sourceArn\": \""
+                        + scene.databaseArn(Scene.A.in("eu-west-1"), "orders") + "\"}"));
 
         scene.replicate("{}");
 
@@ -264,7 +285,7 @@ class FailureIT {
 
         assertThat(source.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(source.cause()).contains("is in state Disabled: enable it");
-        assertThat(scene.snapshots(Scene.A)).isEmpty();
+        assertThat(scene.manualSnapshots(Scene.A)).isEmpty();
     }
 
     @Test
@@ -275,7 +296,8 @@ class FailureIT {
         scene.replicate("{\"replicationId\": \"" + id + "\"}");
 
         assertThat(scene.lastLanding().error()).isEqualTo("io.rdsreplicator.shared.errors.ConflictException");
-        assertThat(scene.storage.read(Scene.arn(Scene.B, "replica-" + id))).isEqualTo("rows of replica-" + id);
+        assertThat(scene.storage.read(scene.databaseArn(Scene.B, "replica-" + id)))
+                .isEqualTo("rows of replica-" + id);
         assertThat(scene.secret("orders")).doesNotContainKey("host");
     }
 
@@ -285,9 +307,7 @@ class FailureIT {
         scene.replicateWell("{}");
         String first = scene.liveReplica("orders");
         scene.replicateWell("{}");
-        scene.rds(Scene.B)
-                .modifyDBInstance(r ->
-                        r.dbInstanceIdentifier(first).deletionProtection(true).applyImmediately(true));
+        scene.port().protect(first, true);
         scene.replicateWell("{}");
         scene.replicateWell("{}");
         Map<String, Object> outcome = scene.replicateWell("{}");
@@ -295,7 +315,7 @@ class FailureIT {
         assertThat(scene.replicas())
                 .hasSize(4)
                 .contains("replica-orders-of-another-team", first, scene.liveReplica("orders"));
-        assertThat(scene.instance(Scene.B, first).deletionProtection()).isTrue();
+        assertThat(scene.replica(first).deletionProtection()).isTrue();
         assertThat(outcome.get("keptReplicas").toString()).contains(first);
     }
 
@@ -348,7 +368,9 @@ class FailureIT {
                         r.stateMachineArn(ireland.output("StateMachineArn")).input("{}"));
         scene.timeline.runUntilIdle();
 
-        assertThat(scene.instances(Scene.B.in("eu-west-1"))).hasSize(1);
+        assertThat(Replicas.of(scene.kind, scene.rds(Scene.B.in("eu-west-1")), Settings.of(Map.of()))
+                        .list())
+                .hasSize(1);
         assertThat(scene.secret("orders")).isEqualTo(before);
         assertThat(scene.replicas()).hasSize(1);
     }
