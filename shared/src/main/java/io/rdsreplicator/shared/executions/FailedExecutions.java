@@ -137,7 +137,7 @@ public final class FailedExecutions {
 
     private static CleanedUp cleanedUp(Map<?, ?> item) {
         String what = item.containsKey("replicaId")
-                ? "DB instance " + item.get("replicaId")
+                ? "replica " + item.get("replicaId")
                 : "snapshot " + item.get("snapshotId");
         return new CleanedUp(what, Boolean.TRUE.equals(item.get("deleted")), String.valueOf(item.get("reason")));
     }
