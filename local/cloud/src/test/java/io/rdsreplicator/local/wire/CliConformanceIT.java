@@ -69,6 +69,8 @@ class CliConformanceIT {
                 "db.t3.micro",
                 "--allocated-storage",
                 "20",
+                "--backup-retention-period",
+                "0",
                 "--master-username",
                 "owner",
                 "--master-user-password",
