@@ -544,6 +544,11 @@ class DeployScriptTest {
             destination | DBSubnetGroupName=Replicas               | must be the name of a DB subnet group, in lower case
             destination | ReplicaPrefix=replicas-of-orders         | has 18 characters: at most 14
             destination | OnSourceReplaced=hold                    | must be one of HOLD, CONTINUE
+            destination | ReplicaInstanceClass=r8g.large           | must be an instance class, such as db.r8g.large
+            destination | ServerlessV2MinCapacity=0.7              | must be from 0 to 256 in steps of 0.5
+            destination | ServerlessV2MaxCapacity=0.5              | must be from 1 to 256 in steps of 0.5
+            destination | ReplicasToKeepRunning=0                  | must be a number from 1 to 40
+            destination | ReplicaReaders=16                        | must be a number from 0 to 15
             """)
     void refusesAValueThatItsTemplateDoesNotAllow(String side, String parameter, String message) throws Exception {
         Outcome outcome = script.run(side, "--stack-name", "s", "--bucket", "b", parameter);
