@@ -307,14 +307,18 @@ final class Attempts {
         Caller encrypts = role(A, "EncryptSnapshot");
         Caller lands = role(B, "LandSnapshot");
         Caller restores = role(B, "RestoreReplica");
+        Caller protects = role(B, "ProtectReplica");
         kms(
                 encrypts,
                 "describes directly TransferKey",
                 kms -> kms.describeKey(r -> r.keyId(a.output("TransferKeyArn"))));
-        kms(restores, "describes directly LandingKey", kms -> kms.describeKey(r -> r.keyId(key(b, "LandingKey"))));
+        for (Caller caller : List.of(restores, protects)) {
+            kms(caller, "describes directly LandingKey", kms -> kms.describeKey(r -> r.keyId(key(b, "LandingKey"))));
+        }
         grants(encrypts, "TransferKey", a.output("TransferKeyArn"));
         grants(lands, "LandingKey", key(b, "LandingKey"));
         grants(restores, "LandingKey", key(b, "LandingKey"));
+        grants(protects, "LandingKey", key(b, "LandingKey"));
     }
 
     /** Through another service; and through RDS for something that is not AWS's. */
