@@ -158,6 +158,18 @@ final class Attempts {
                 caller,
                 "makes a member of another stack's cluster",
                 rds -> rds.createDBInstance(member("replica-foreign", tag(STACK_TAG, stack(place)))));
+        rds(
+                caller,
+                "makes a DB instance that is no member",
+                rds -> rds.createDBInstance(r -> r.dbInstanceIdentifier("replica-alone")
+                        .engine("postgres")
+                        .dbInstanceClass("db.r6g.large")
+                        .allocatedStorage(20)
+                        .masterUsername("app")
+                        .masterUserPassword("a-password")
+                        .dbSubnetGroupName("replicas")
+                        .publiclyAccessible(false)
+                        .tags(tag(STACK_TAG, stack(place)))));
     }
 
     private static CreateDbInstanceRequest member(String cluster, Tag... tags) {
