@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.ServerlessV2ScalingConfiguration;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /**
@@ -147,13 +149,48 @@ final class ClusterMembers {
             }
             return switch (RdsRefusal.of(e)) {
                 case DATABASE_EXISTS -> adopt(id, cluster);
-                case DATABASE_BUSY -> Optional.of("RDS makes no member of it in its present state");
+                case DATABASE_BUSY -> Optional.of(refusedByState(cluster, instanceClass));
                 case NO_CAPACITY ->
                     Optional.of("RDS has no capacity for instance class " + instanceClass.name()
                             + " in the subnet group's Availability Zones");
                 default -> throw RestoreErrors.ofMember(id, cluster.id(), instanceClass.name(), e);
             };
         }
+    }
+
+    /**
+     * Gives a DB cluster the capacity of serverless members if it was restored for another class. Without it RDS refuses
+     * such a member by the cluster's state.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-administration.html">
+     *     Managing Aurora Serverless v2 DB clusters</a>
+     */
+    private String refusedByState(RestoredDatabase cluster, InstanceClass instanceClass) {
+        String refused = "RDS makes no member of it in its present state";
+        if (!instanceClass.isServerless()) {
+            return refused;
+        }
+        try {
+            rds.modifyDBCluster(r -> r.dbClusterIdentifier(cluster.id())
+                    .serverlessV2ScalingConfiguration(capacity(instanceClass))
+                    .applyImmediately(true));
+            return "it gets the capacity of " + instanceClass.name();
+        } catch (SdkException e) {
+            if (RdsRefusal.DATABASE_BUSY.is(e)) {
+                return refused;
+            }
+            throw e;
+        }
+    }
+
+    /** Null unless the class is that of Aurora Serverless v2. */
+    static @Nullable ServerlessV2ScalingConfiguration capacity(InstanceClass instanceClass) {
+        return instanceClass.isServerless()
+                ? ServerlessV2ScalingConfiguration.builder()
+                        .minCapacity(instanceClass.minCapacity())
+                        .maxCapacity(instanceClass.maxCapacity())
+                        .build()
+                : null;
     }
 
     private Optional<String> adopt(String id, RestoredDatabase cluster) {

@@ -15,7 +15,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBCluster;
 import software.amazon.awssdk.services.rds.model.DBInstance;
-import software.amazon.awssdk.services.rds.model.ServerlessV2ScalingConfiguration;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /**
@@ -112,19 +111,10 @@ record ClusterReplicas(RdsClient rds, ClusterMembers members) implements Replica
                 .vpcSecurityGroupIds(restore.securityGroups())
                 .backupRetentionPeriod(BACKUP_RETENTION)
                 .copyTagsToSnapshot(false)
-                .serverlessV2ScalingConfiguration(capacity(instanceClass))
+                .serverlessV2ScalingConfiguration(ClusterMembers.capacity(instanceClass))
                 .engineLifecycleSupport(restore.engineLifecycleSupport())
                 .tags(restore.tags()));
         return Optional.of("it is being restored, and has no members yet");
-    }
-
-    private static @Nullable ServerlessV2ScalingConfiguration capacity(InstanceClass instanceClass) {
-        return instanceClass.isServerless()
-                ? ServerlessV2ScalingConfiguration.builder()
-                        .minCapacity(instanceClass.minCapacity())
-                        .maxCapacity(instanceClass.maxCapacity())
-                        .build()
-                : null;
     }
 
     @Override

@@ -125,6 +125,22 @@ class ClusterLockTest {
                 .isEqualTo("available"));
     }
 
+    @Test
+    void givesAReplicaThatWasRestoredForAnotherClassTheCapacityOfServerlessMembers() {
+        machines.replicate(1);
+        account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(ONE + "-1").skipFinalSnapshot(true));
+        account.timeline.runUntilIdle();
+        account.configure("REPLICA_INSTANCE_CLASS", "db.serverless");
+        account.configure("SERVERLESS_V2_MIN_CAPACITY", "0.5");
+        account.configure("SERVERLESS_V2_MAX_CAPACITY", "4");
+
+        DescribeExecutionResponse done = machines.rollBack("{'sourceDatabase': 'orders', 'to': '" + ONE + "'}");
+
+        assertThat(done.statusAsString()).as(done.cause()).isEqualTo("SUCCEEDED");
+        assertThat(members()).singleElement().satisfies(writer -> assertThat(writer.instanceClass())
+                .isEqualTo("db.serverless"));
+    }
+
     /** Somebody who has not seen the claim of the second attempt may be about to delete its members. */
     @Test
     void isNotAdoptedBeforeTheClaimIsSeenByAll() {
