@@ -141,6 +141,22 @@ class ClusterLockTest {
                 .isEqualTo("db.serverless"));
     }
 
+    @Test
+    void aRollbackToTheLiveReplicaMakesItsWriterAgain() {
+        machines.replicate(1);
+        account.rds.deleteDBInstance(r -> r.dbInstanceIdentifier(ONE + "-1").skipFinalSnapshot(true));
+        account.timeline.runUntilIdle();
+        assertThat(account.database(ONE).isCold()).isTrue();
+
+        DescribeExecutionResponse done =
+                machines.rollBack("{'sourceDatabase': 'orders', 'to': '" + ONE + "', 'pin': false}");
+
+        assertThat(done.statusAsString()).as(done.cause()).isEqualTo("SUCCEEDED");
+        assertThat(members()).singleElement().satisfies(writer -> assertThat(writer.status())
+                .isEqualTo("available"));
+        assertThat(account.secret()).containsEntry("dbClusterIdentifier", ONE).doesNotContainEntry("pinned", "true");
+    }
+
     /** Somebody who has not seen the claim of the second attempt may be about to delete its members. */
     @Test
     void isNotAdoptedBeforeTheClaimIsSeenByAll() {
