@@ -59,6 +59,7 @@ final class Tour {
                 replications::waitForCopySlots,
                 replications::deleteAsTheLastReleaseDoes,
                 clusters::replicate,
+                messages::listTheCluster,
                 clusters::rollBack,
                 clusters::restoreASnapshot,
                 clusters::loseAnswers,

@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 /** Announcements repeated, refused and kept in a queue, failures that nobody can be told of, and the answers of the functions that list. */
 final class TourOfMessages {
     private static final String ORDERS = "{\"sourceDatabase\": \"orders\"}";
+    private static final String CLUSTER = "{\"sourceDatabase\": \"billing\"}";
 
     private final Accounts accounts;
 
@@ -48,6 +49,12 @@ final class TourOfMessages {
         list(B, accounts.destination.output("ListReplicasFunctionName"), "{}");
         accounts.timeline.runUntilIdle();
         accounts.expect(B, 18, "SUCCEEDED");
+    }
+
+    /** In both accounts; asked for one database, the source looks with whom its snapshots are shared. */
+    void listTheCluster() {
+        list(A, accounts.source.output("ListSnapshotsFunctionName"), CLUSTER);
+        list(B, accounts.destination.output("ListReplicasFunctionName"), CLUSTER);
     }
 
     private void list(AccountRegion place, String function, String input) {
