@@ -2,7 +2,7 @@ package io.rdsreplicator.local.simulation;
 
 import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.calls.CallInterceptor;
-import io.rdsreplicator.local.rds.SnapshotState;
+import io.rdsreplicator.local.simulation.DatabaseCall.Action;
 import io.rdsreplicator.local.simulation.ResourceLedger.Kind;
 import io.rdsreplicator.local.simulation.ResourceLedger.Made;
 import io.rdsreplicator.local.simulation.ResourceLedger.SecretAccount;
@@ -15,16 +15,11 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkResponse;
-import software.amazon.awssdk.services.rds.model.CopyDbSnapshotRequest;
-import software.amazon.awssdk.services.rds.model.CreateDbSnapshotRequest;
-import software.amazon.awssdk.services.rds.model.DeleteDbInstanceRequest;
-import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
-import software.amazon.awssdk.services.rds.model.DescribeDbInstancesRequest;
-import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
-import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
@@ -50,7 +45,7 @@ final class CallRecorder implements CallInterceptor {
     @Override
     public void before(Call call) {
         boolean deletes =
-                call.request() instanceof DeleteDbInstanceRequest || call.request() instanceof DeleteDbSnapshotRequest;
+                simulation.states().effect(call).filter(DatabaseCall::deletes).isPresent();
         if (deletes && simulation.isByProduct(call)) {
             Map<Invariant, String> reasons = new LinkedHashMap<>();
             simulation.invariants().forEach(invariant -> reasons.put(invariant, invariant.objection(call)));
@@ -80,26 +75,25 @@ final class CallRecorder implements CallInterceptor {
                     .findings()
                     .require(invariant, reason == null, () -> reason));
         }
+        Optional<DatabaseCall> effect = simulation.states().effect(call);
+        String account = CallStack.account(call.caller().account());
         if (byProduct) {
-            keep(call);
-        } else if (call.request() instanceof DeleteDbInstanceRequest instance) {
-            simulation.ledger().harm(instance.dbInstanceIdentifier());
+            effect.filter(DatabaseCall::makes).ifPresent(made -> keep(made, account));
+        } else {
+            effect.filter(e -> e.is(Action.DELETE_DATABASE) || e.is(Action.DELETE_MEMBER))
+                    .ifPresent(deleted -> simulation.ledger().harm(deleted.target()));
         }
         if (call.request() instanceof SendMessageRequest message && !SecondDeployment.has(message.queueUrl())) {
             simulation.deadLetter(message.messageBody());
         }
-        if (call.request() instanceof ModifyDbInstanceRequest modify) {
-            keep(modify, byProduct);
-        }
+        effect.filter(e -> e.is(Action.MODIFY)).ifPresent(modify -> keepChange(modify, byProduct));
         simulation.invariants().forEach(invariant -> invariant.called(call, response, byProduct));
-        if (call.request() instanceof ModifyDbInstanceRequest modify
-                && Boolean.FALSE.equals(modify.deletionProtection())) {
-            simulation.ledger().unlocked(modify.dbInstanceIdentifier());
-        }
+        effect.filter(DatabaseCall::unlocks)
+                .ifPresent(modify -> simulation.ledger().unlocked(modify.target()));
         if (CHANGING_SECRETS.contains(call.operation())) {
             simulation.scenario().databases().forEach(database -> reread(database, byProduct));
         }
-        if (byProduct && call.request() instanceof DescribeDbInstancesRequest) {
+        if (byProduct && effect.filter(e -> e.is(Action.LOOK)).isPresent()) {
             simulation.callStack().current().seen = statuses();
         }
         simulation.callStack().ended();
@@ -108,94 +102,95 @@ final class CallRecorder implements CallInterceptor {
     private Map<String, String> statuses() {
         Map<String, String> statuses = new LinkedHashMap<>();
         for (Made made : simulation.ledger().all()) {
-            if (made.kind() == Kind.REPLICA && simulation.exists(made)) {
-                simulation
-                        .stage()
-                        .aws()
-                        .rds()
-                        .instance(simulation.place("B"), made.id())
-                        .ifPresent(state -> statuses.put(made.id(), state.status()));
+            if (made.kind() == Kind.REPLICA) {
+                simulation.states().replica(made).ifPresent(state -> statuses.put(made.id(), state.status()));
             }
         }
         return statuses;
     }
 
-    private void keep(ModifyDbInstanceRequest modify, boolean byProduct) {
+    private void keepChange(DatabaseCall modify, boolean byProduct) {
         if (modify.deletionProtection() != null) {
-            simulation.ledger().locks(modify.dbInstanceIdentifier(), modify.deletionProtection(), byProduct);
+            simulation.ledger().locks(modify.target(), modify.deletionProtection(), byProduct);
         }
         if (modify.masterUserPassword() != null) {
-            simulation.ledger().fits(modify.dbInstanceIdentifier(), byProduct);
+            simulation.ledger().fits(modify.target(), byProduct);
         }
     }
 
-    private void keep(Call call) {
-        String account = CallStack.account(call.caller().account());
-        if (call.request() instanceof CreateDbSnapshotRequest create) {
-            String database = create.dbInstanceIdentifier();
-            String content =
-                    simulation.ledger().content(database, simulation.timeline().instant());
-            add(Kind.TAKEN, account, create.dbSnapshotIdentifier(), database, content);
-        } else if (call.request() instanceof CopyDbSnapshotRequest copy) {
-            String source = copy.sourceDBSnapshotIdentifier().replaceFirst("^.*:", "");
-            Kind kind = account.equals("A") ? Kind.TRANSFER : Kind.LANDED;
-            String database =
-                    simulation.ledger().made("A", source).map(Made::database).orElse("");
-            String content =
-                    simulation.ledger().made("A", source).map(Made::content).orElse("");
-            add(kind, account, copy.targetDBSnapshotIdentifier(), database, content);
-        } else if (call.request() instanceof RestoreDbInstanceFromDbSnapshotRequest restore) {
-            String id = restore.dbInstanceIdentifier();
-            Made landed = simulation
-                    .ledger()
-                    .made(account, restore.dbSnapshotIdentifier())
-                    .orElse(null);
-            String serial = simulation
-                    .stage()
-                    .aws()
-                    .rds()
-                    .instance(simulation.place("B"), id)
-                    .orElseThrow()
-                    .serial();
-            String database = landed == null ? "" : landed.database();
-            Instant time = landed == null ? Instant.MIN : landed.time();
-            String content = landed == null ? "" : landed.content();
-            String source = landed == null ? "" : landed.source();
-            Instant dataTime = landed == null ? Instant.MIN : landed.dataTime();
-            simulation
-                    .ledger()
-                    .add(new Made(Kind.REPLICA, account, id, serial, database, time, content, source, dataTime));
-            boolean isLive = simulation
-                    .ledger()
-                    .secret(database)
-                    .live()
-                    .filter(id::equals)
-                    .isPresent();
-            if (!isLive && !simulation.callStack().current().payload.contains("\"announcement\":{")) {
-                simulation.ledger().keep(id);
-            }
+    private void keep(DatabaseCall call, String account) {
+        switch (call.action()) {
+            case TAKE -> taken(call, account);
+            case COPY -> copied(call, account);
+            case RESTORE -> restored(call, account);
+            default -> throw new IllegalArgumentException(call.action() + " makes nothing");
         }
     }
 
-    private void add(Kind kind, String account, String id, String database, String content) {
-        SnapshotState state = simulation
-                .stage()
-                .aws()
-                .rds()
-                .snapshot(simulation.place(account), id)
-                .orElseThrow();
-        simulation
-                .ledger()
-                .add(new Made(
-                        kind,
-                        account,
-                        id,
-                        state.serial(),
-                        database,
-                        state.originallyCreated(),
-                        content,
-                        state.instanceSerial(),
-                        state.databaseTime()));
+    private void taken(DatabaseCall call, String account) {
+        String content =
+                simulation.ledger().content(call.from(), simulation.timeline().instant());
+        TrueSnapshot state = snapshot(account, call.target());
+        Instant time = Objects.requireNonNullElse(state.originallyCreated(), state.created());
+        Instant dataTime = Objects.requireNonNullElse(state.dataTime(), time);
+        add(Kind.TAKEN, account, state.id(), state.serial(), call.from(), time, content, state.source(), dataTime);
+    }
+
+    private void copied(DatabaseCall call, String account) {
+        TrueSnapshot state = snapshot(account, call.target());
+        Optional<Made> source = simulation.ledger().made("A", call.from());
+        Instant time = state.originallyCreated() != null
+                ? state.originallyCreated()
+                : source.map(Made::time).orElse(Instant.MIN);
+        add(
+                account.equals("A") ? Kind.TRANSFER : Kind.LANDED,
+                account,
+                state.id(),
+                state.serial(),
+                source.map(Made::database).orElse(""),
+                time,
+                source.map(Made::content).orElse(""),
+                state.source(),
+                Objects.requireNonNullElse(state.dataTime(), time));
+    }
+
+    private void restored(DatabaseCall call, String account) {
+        String id = call.target();
+        Optional<Made> landed = simulation.ledger().made(account, call.from());
+        String database = landed.map(Made::database).orElse("");
+        add(
+                Kind.REPLICA,
+                account,
+                id,
+                simulation.states().database(account, id).orElseThrow().serial(),
+                database,
+                landed.map(Made::time).orElse(Instant.MIN),
+                landed.map(Made::content).orElse(""),
+                landed.map(Made::source).orElse(""),
+                landed.map(Made::dataTime).orElse(Instant.MIN));
+        boolean isLive =
+                simulation.ledger().secret(database).live().filter(id::equals).isPresent();
+        if (!isLive && !simulation.callStack().current().payload.contains("\"announcement\":{")) {
+            simulation.ledger().keep(id);
+        }
+    }
+
+    private void add(
+            Kind kind,
+            String account,
+            String id,
+            String serial,
+            String database,
+            Instant time,
+            String content,
+            String source,
+            Instant dataTime) {
+        Instant now = simulation.timeline().instant();
+        simulation.ledger().add(new Made(kind, account, id, serial, database, time, content, source, dataTime, now));
+    }
+
+    private TrueSnapshot snapshot(String account, String id) {
+        return simulation.states().snapshot(account, id).orElseThrow();
     }
 
     /** Reads the current value of the secret, without any interceptor. */

@@ -1,13 +1,12 @@
 package io.rdsreplicator.local.simulation;
 
-import io.rdsreplicator.local.rds.InstanceState;
 import io.rdsreplicator.local.stacks.Stack;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The initial state of a history. */
 public final class InitialState {
-    private final Map<String, InstanceState> sources = new LinkedHashMap<>();
+    private final Map<String, TrueDatabase> sources = new LinkedHashMap<>();
     private final Map<String, String> keys = new LinkedHashMap<>();
 
     public void deployed(Stack stack, String account) {
@@ -18,11 +17,11 @@ public final class InitialState {
         });
     }
 
-    public void source(String database, InstanceState state) {
+    public void source(String database, TrueDatabase state) {
         sources.put(database, state);
     }
 
-    public InstanceState source(String database) {
+    public TrueDatabase source(String database) {
         return sources.get(database);
     }
 

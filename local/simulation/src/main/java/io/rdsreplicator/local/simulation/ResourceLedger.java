@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The simulation's own record of all resources. It knows what the product made, and of which database and time each
@@ -44,6 +45,7 @@ public final class ResourceLedger {
      * @param content its data
      * @param source RDS's serial of the database of which its snapshot was taken
      * @param dataTime of the most recent transaction in it
+     * @param madeAt when the call that made it had its effect
      */
     public record Made(
             Kind kind,
@@ -54,7 +56,8 @@ public final class ResourceLedger {
             Instant time,
             String content,
             String source,
-            Instant dataTime) {
+            Instant dataTime,
+            Instant madeAt) {
         /** The id of the replication that made it, from its name. */
         public String replicationId() {
             return switch (kind) {
@@ -77,6 +80,9 @@ public final class ResourceLedger {
 
     /** The value of a database's secret, and the replicas in its labelled versions. */
     public static final class SecretAccount {
+        /** The keys that name a replica, by its kind. */
+        public static final List<String> IDENTIFIERS = List.of("dbInstanceIdentifier", "dbClusterIdentifier");
+
         public final String database;
         String version;
         private final Set<String> versions = new LinkedHashSet<>();
@@ -115,7 +121,11 @@ public final class ResourceLedger {
         }
 
         public static Optional<String> named(Map<String, Object> value) {
-            return value == null ? Optional.empty() : Optional.ofNullable((String) value.get("dbInstanceIdentifier"));
+            return value == null
+                    ? Optional.empty()
+                    : IDENTIFIERS.stream()
+                            .flatMap(key -> Stream.ofNullable((String) value.get(key)))
+                            .findFirst();
         }
 
         public static Optional<Instant> time(Map<String, Object> value, String key) {

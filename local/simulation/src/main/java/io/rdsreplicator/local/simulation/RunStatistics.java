@@ -12,6 +12,7 @@ public final class RunStatistics {
     private final Map<String, Long> rollbacks = new TreeMap<>();
     private long runs;
     private long acrossRegions;
+    private long withClusters;
     private long succeeded;
     private long failedCleanly;
     private long checks;
@@ -45,9 +46,10 @@ public final class RunStatistics {
         events++;
     }
 
-    void runOver(Duration covered, boolean crossesRegions) {
+    void runOver(Duration covered, boolean crossesRegions, boolean hasClusters) {
         runs++;
         acrossRegions += crossesRegions ? 1 : 0;
+        withClusters += hasClusters ? 1 : 0;
         virtualTime = virtualTime.plus(covered);
     }
 
@@ -56,6 +58,7 @@ public final class RunStatistics {
         other.rollbacks.forEach((end, count) -> rollbacks.merge(end, count, Long::sum));
         runs += other.runs;
         acrossRegions += other.acrossRegions;
+        withClusters += other.withClusters;
         succeeded += other.succeeded;
         failedCleanly += other.failedCleanly;
         checks += other.checks;
@@ -84,6 +87,7 @@ public final class RunStatistics {
         StringBuilder text = new StringBuilder();
         line(text, "runs", runs);
         line(text, "  with the destination in another Region", acrossRegions);
+        line(text, "  with DB clusters", withClusters);
         line(text, "executions succeeded", succeeded);
         line(text, "executions failed cleanly", failedCleanly);
         line(

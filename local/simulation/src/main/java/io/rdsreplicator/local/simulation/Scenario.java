@@ -2,6 +2,7 @@ package io.rdsreplicator.local.simulation;
 
 import io.rdsreplicator.local.simulation.fault.Trouble;
 import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
  * @param rds RDS's behaviour in the whole history
  * @param source what happens to the first database in the source account
  * @param destination where the destination is
+ * @param clusters which of the databases are DB clusters, and what differs for them
  */
 public record Scenario(
         long seed,
@@ -41,7 +43,8 @@ public record Scenario(
         double rate,
         Rds rds,
         Source source,
-        Destination destination) {
+        Destination destination,
+        Clusters clusters) {
     /**
      * RDS's minimum time between two attempts is half a minute, and a run can last half an hour. The drawn values go
      * below the first and above the second.
@@ -126,6 +129,45 @@ public record Scenario(
         private static Destination draw(RandomDraws draws) {
             return draws.chance(0.3) ? elsewhere(draws.chance(0.5)) : PLAIN;
         }
+    }
+
+    /**
+     * The databases that are Aurora DB clusters, and what AWS does not document for them.
+     *
+     * @param names of the databases
+     * @param readers of each replica
+     * @param keptRunning the value of ReplicasToKeepRunning; 0 for its default, all that are kept
+     * @param copiesKeepTheirTime whether a copy of a DB cluster snapshot has the time of its source
+     */
+    public record Clusters(List<String> names, int readers, int keptRunning, boolean copiesKeepTheirTime) {
+        /** No database is a DB cluster. */
+        public static final Clusters NONE = new Clusters(List.of(), 0, 0, false);
+
+        private static Clusters draw(RandomDraws draws, List<String> databases) {
+            List<String> names =
+                    databases.stream().filter(database -> draws.chance(0.3)).toList();
+            return names.isEmpty() ? NONE : drawFor(draws, names);
+        }
+
+        private static Clusters drawFor(RandomDraws draws, List<String> names) {
+            return new Clusters(
+                    names, draws.chance(0.4) ? draws.between(1, 2) : 0, draws.chance(0.5) ? 1 : 0, draws.chance(0.5));
+        }
+    }
+
+    /** The kind of one of the databases, or of the database of another that is named like one. */
+    public DatabaseKind kind(String database) {
+        return clusters.names().contains(database) ? DatabaseKind.CLUSTER : DatabaseKind.INSTANCE;
+    }
+
+    /** Whether the first database is a read replica. A DB cluster is none here. */
+    public boolean follows() {
+        return source.follows() && kind(databases.get(0)) == DatabaseKind.INSTANCE;
+    }
+
+    /** How many of the newest replicas of a DB cluster keep their members. */
+    public int replicasToKeepRunning() {
+        return clusters.keptRunning() == 0 ? replicasToKeep : Math.min(clusters.keptRunning(), replicasToKeep);
     }
 
     /** A start of a replication of a database. */
@@ -291,11 +333,26 @@ public record Scenario(
                 draws.oneOf(RATES),
                 Rds.draw(RandomDraws.of(seed, "rds")),
                 Source.draw(RandomDraws.of(seed, "source"), busy),
-                Destination.draw(RandomDraws.of(seed, "destination")));
+                Destination.draw(RandomDraws.of(seed, "destination")),
+                Clusters.draw(RandomDraws.of(seed, "clusters"), databases));
     }
 
     /** The same plan with this destination. */
     public Scenario with(Destination another) {
+        return with(another, clusters);
+    }
+
+    /** The same plan for DB instances only. */
+    public Scenario withoutClusters() {
+        return with(destination, Clusters.NONE);
+    }
+
+    /** The same plan with all databases as DB clusters. */
+    public Scenario withClusters() {
+        return with(destination, Clusters.drawFor(RandomDraws.of(seed, "clusters only"), databases));
+    }
+
+    private Scenario with(Destination where, Clusters which) {
         return new Scenario(
                 seed,
                 databases,
@@ -311,7 +368,8 @@ public record Scenario(
                 rate,
                 rds,
                 source,
-                another);
+                where,
+                which);
     }
 
     private static List<Choice> choices(RandomDraws draws, List<String> databases, Duration busy, boolean stops) {

@@ -7,8 +7,6 @@ import io.rdsreplicator.local.functions.InProcessRuntime;
 import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.lambda.FunctionRuntime;
 import io.rdsreplicator.local.rds.storage.FingerprintStorage;
-import io.rdsreplicator.local.simulation.ResourceLedger.Kind;
-import io.rdsreplicator.local.simulation.ResourceLedger.Made;
 import io.rdsreplicator.local.simulation.actor.Actors;
 import io.rdsreplicator.local.simulation.actor.SecondDeployment;
 import io.rdsreplicator.local.simulation.fault.CallFaults;
@@ -87,6 +85,7 @@ public final class Simulation {
     private final ObservedExecutions executions = new ObservedExecutions(this);
     private final Rollbacks rollbacks = new Rollbacks(this);
     private final Claims claims = new Claims(this);
+    private final TrueStates states = new TrueStates(this);
     private final ListDelays listDelays = new ListDelays(this);
     private final List<Invariant> invariants;
     private final List<String> deadLetters = new ArrayList<>();
@@ -209,7 +208,10 @@ public final class Simulation {
             check(Invariant::settled);
             check(Invariant::end);
         }
-        statistics.runOver(Duration.between(START, timeline.instant()), stage.crossesRegions());
+        statistics.runOver(
+                Duration.between(START, timeline.instant()),
+                stage.crossesRegions(),
+                !scenario.clusters().names().isEmpty());
         return new Outcome(findings.first(), statistics, !deadLetters.isEmpty(), history.fingerprint());
     }
 
@@ -346,18 +348,9 @@ public final class Simulation {
                 && call.caller().principal().equals(frame.function.roleArn());
     }
 
-    public boolean exists(Made thing) {
-        return thing.kind() == Kind.REPLICA
-                ? stage.aws()
-                        .rds()
-                        .instance(place(thing.account()), thing.id())
-                        .filter(s -> s.serial().equals(thing.serial()))
-                        .isPresent()
-                : stage.aws()
-                        .rds()
-                        .snapshot(place(thing.account()), thing.id())
-                        .filter(s -> s.serial().equals(thing.serial()))
-                        .isPresent();
+    /** The true states of databases and snapshots. */
+    public TrueStates states() {
+        return states;
     }
 
     public String finalExecution(String database) {

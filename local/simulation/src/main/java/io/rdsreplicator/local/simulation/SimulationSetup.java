@@ -1,12 +1,12 @@
 package io.rdsreplicator.local.simulation;
 
 import io.rdsreplicator.local.identity.AccountRegion;
-import io.rdsreplicator.local.rds.InstanceState;
 import io.rdsreplicator.local.rds.RdsService;
 import io.rdsreplicator.local.simulation.actor.SecondDeployment;
 import io.rdsreplicator.local.simulation.invariant.SecretsStaySecret;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +31,7 @@ public final class SimulationSetup {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneOffset.UTC);
+    private static final String AURORA = "aurora-postgresql";
     private static final Duration BETWEEN_WRITES = Duration.ofMinutes(7);
     private final Simulation simulation;
 
@@ -46,6 +47,8 @@ public final class SimulationSetup {
                 .takeOpenCalls(scenario.rds().takesOpenCalls()));
         rds.circumstances(inB)
                 .useSourceKeyFromDestination(scenario.destination().usesSourceKeyFromHere());
+        List.of(Stage.SOURCE, inB).forEach(place -> rds.circumstances(place)
+                .keepCreateTimeOfClusterCopies(scenario.clusters().copiesKeepTheirTime()));
         Stack source = simulation.stage().deploySource(Stage.SOURCE, Stage.SOURCE_STACK, sourceParameters(scenario));
         Stack destination = simulation
                 .stage()
@@ -55,24 +58,15 @@ public final class SimulationSetup {
         if (simulation.actors().second().exists()) {
             simulation.actors().second().deploy(sourceParameters(scenario), destinationParameters(scenario));
         }
-        String key = scenario.encrypted()
-                ? simulation
-                        .stage()
-                        .client(KmsClient.class, Stage.SOURCE)
-                        .createKey(r -> r.description("production"))
-                        .keyMetadata()
-                        .arn()
-                : null;
-        scenario.databases()
-                .forEach(database -> createDatabase(
-                        Stage.SOURCE, database, key, scenario.rds().backupRetention()));
-        createDatabase(inB, "replica-of-somebody-else", null, 0);
+        String key = scenario.encrypted() || scenario.clusters() != Scenario.Clusters.NONE ? createKey() : null;
+        scenario.databases().forEach(database -> createDatabase(scenario.kind(database), database, key));
+        createInstance(inB, "replica-of-somebody-else", null, 0);
         if (simulation.actors().second().exists()) {
             simulation
                     .actors()
                     .second()
                     .databases()
-                    .forEach(database -> createDatabase(SecondDeployment.SOURCE, database, null, 0));
+                    .forEach(database -> createInstance(SecondDeployment.SOURCE, database, null, 0));
         }
         simulation.timeline().runUntilIdle();
         scenario.databases().forEach(this::open);
@@ -104,7 +98,21 @@ public final class SimulationSetup {
         parameters.put("ReplicaDeadlineMinutes", "90");
         parameters.put("RotationDeadlineMinutes", "20");
         parameters.put("MeasureSchedule", "rate(1 day)");
+        Scenario.Clusters clusters = scenario.clusters();
+        if (clusters != Scenario.Clusters.NONE) {
+            parameters.put("ReplicaReaders", String.valueOf(clusters.readers()));
+            parameters.put("ReplicasToKeepRunning", clusters.keptRunning() == 0 ? "" : "" + clusters.keptRunning());
+        }
         return parameters;
+    }
+
+    private String createKey() {
+        return simulation
+                .stage()
+                .client(KmsClient.class, Stage.SOURCE)
+                .createKey(r -> r.description("production"))
+                .keyMetadata()
+                .arn();
     }
 
     /**
@@ -112,19 +120,59 @@ public final class SimulationSetup {
      * database had.
      */
     public void createSource(String identifier, String like) {
-        createDatabase(
-                Stage.SOURCE,
-                identifier,
-                simulation.initialState().source(like).kmsKeyArn(),
-                simulation.scenario().rds().backupRetention());
+        TrueDatabase former = simulation.initialState().source(like);
+        createDatabase(former.kind(), identifier, former.kmsKeyArn());
+        String arn = Stage.SOURCE.arn("rds", former.kind().arnType() + ":" + identifier);
         simulation
                 .storage()
-                .write(
-                        Stage.SOURCE.arn("rds", "db:" + identifier),
-                        identifier + " from " + simulation.timeline().instant());
+                .write(arn, identifier + " from " + simulation.timeline().instant());
     }
 
-    private void createDatabase(AccountRegion place, String identifier, String key, int backupRetention) {
+    private void createDatabase(DatabaseKind kind, String identifier, String key) {
+        if (kind == DatabaseKind.CLUSTER) {
+            createCluster(identifier, key);
+        } else {
+            createInstance(
+                    Stage.SOURCE,
+                    identifier,
+                    simulation.scenario().encrypted() ? key : null,
+                    simulation.scenario().rds().backupRetention());
+        }
+    }
+
+    private void createCluster(String identifier, String key) {
+        RdsClient rds = simulation.stage().client(RdsClient.class, Stage.SOURCE);
+        rds.createDBCluster(r -> r.dbClusterIdentifier(identifier)
+                .engine(AURORA)
+                .engineVersion("16.6")
+                .masterUsername("app")
+                .masterUserPassword("Production-" + SecretsStaySecret.MARKER)
+                .storageEncrypted(true)
+                .kmsKeyId(key));
+        createWriter(identifier);
+    }
+
+    /** RDS makes no member before the DB cluster is available. */
+    private void createWriter(String cluster) {
+        simulation.timeline().after(Duration.ofMinutes(1), "a look at the new " + cluster, () -> {
+            boolean waits = simulation
+                    .states()
+                    .database("A", cluster)
+                    .filter(state -> state.status().equals(TrueDatabase.COLD))
+                    .isPresent();
+            if (waits) {
+                simulation.stage().client(RdsClient.class, Stage.SOURCE).createDBInstance(r -> r.dbInstanceIdentifier(
+                                cluster + "-writer")
+                        .dbClusterIdentifier(cluster)
+                        .engine(AURORA)
+                        .dbInstanceClass("db.r6g.large"));
+            } else {
+                createWriter(cluster);
+            }
+        });
+    }
+
+    private void createInstance(AccountRegion place, String identifier, String key, int backupRetention) {
         Instant backups =
                 simulation.timeline().instant().plus(simulation.scenario().rds().backupsBegin());
         simulation.stage().client(RdsClient.class, place).createDBInstance(r -> r.dbInstanceIdentifier(identifier)
@@ -142,8 +190,7 @@ public final class SimulationSetup {
 
     /** From now on the database is written to, and its secret exists. Some secrets have no password yet. */
     private void open(String database) {
-        InstanceState state =
-                simulation.stage().aws().rds().instance(Stage.SOURCE, database).orElseThrow();
+        TrueDatabase state = simulation.states().database("A", database).orElseThrow();
         simulation.initialState().source(database, state);
         write(database, state.arn());
         Map<String, String> value = new LinkedHashMap<>();
@@ -188,19 +235,37 @@ public final class SimulationSetup {
     private void others() {
         RdsClient a = simulation.stage().client(RdsClient.class, Stage.SOURCE);
         String database = simulation.scenario().databases().get(0);
+        if (simulation.scenario().kind(database) == DatabaseKind.CLUSTER) {
+            othersOfCluster(a, database);
+            return;
+        }
         a.createDBSnapshot(
                 r -> r.dbInstanceIdentifier(database).dbSnapshotIdentifier("rdsrep-" + database + "-by-hand"));
         simulation.advance(Duration.ofHours(1));
         a.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier("rdsrep-" + database + "-by-hand")
                 .targetDBSnapshotIdentifier("rdsrep-" + database + "-20250101000000-abcdef-taken")
-                .tags(
-                        tag("rds-replicator:stack", "another-stack"),
-                        tag("rds-replicator:replication-id", database + "-20250101000000-abcdef"),
-                        tag("rds-replicator:source-arn", Stage.SOURCE.arn("rds", "db:" + database))));
+                .tags(tagsOfAnotherStack(Stage.SOURCE.arn("rds", "db:" + database), database)));
         RdsClient b = simulation.stage().client(RdsClient.class, simulation.place("B"));
         b.createDBSnapshot(r -> r.dbInstanceIdentifier("replica-of-somebody-else")
                 .dbSnapshotIdentifier("rdsrep-" + database + "-20250101000000-abcdef-landed"));
         simulation.advance(Duration.ofHours(1));
+    }
+
+    private void othersOfCluster(RdsClient a, String database) {
+        a.createDBClusterSnapshot(
+                r -> r.dbClusterIdentifier(database).dbClusterSnapshotIdentifier("rdsrep-" + database + "-by-hand"));
+        simulation.advance(Duration.ofHours(1));
+        a.copyDBClusterSnapshot(r -> r.sourceDBClusterSnapshotIdentifier("rdsrep-" + database + "-by-hand")
+                .targetDBClusterSnapshotIdentifier("rdsrep-" + database + "-20250101000000-abcdef-taken")
+                .tags(tagsOfAnotherStack(Stage.SOURCE.arn("rds", "cluster:" + database), database)));
+        simulation.advance(Duration.ofHours(1));
+    }
+
+    private static List<Tag> tagsOfAnotherStack(String sourceArn, String database) {
+        return List.of(
+                tag("rds-replicator:stack", "another-stack"),
+                tag("rds-replicator:replication-id", database + "-20250101000000-abcdef"),
+                tag("rds-replicator:source-arn", sourceArn));
     }
 
     private static Tag tag(String key, String value) {

@@ -7,6 +7,7 @@ import io.rdsreplicator.local.simulation.ResourceLedger.Made;
 import io.rdsreplicator.local.simulation.Scenario;
 import io.rdsreplicator.local.simulation.Scenario.Choice;
 import io.rdsreplicator.local.simulation.Simulation;
+import io.rdsreplicator.local.simulation.TrueDatabase;
 import io.rdsreplicator.local.simulation.fault.Fault;
 import io.rdsreplicator.local.sns.PublishedMessage;
 import io.rdsreplicator.shared.runtime.Json;
@@ -19,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
@@ -114,7 +114,7 @@ public final class Chooser {
         Optional<Made> replica = simulation
                 .ledger()
                 .made("B", stopped)
-                .filter(simulation::exists)
+                .filter(simulation.states()::exists)
                 .or(() -> target(choice));
         switch (choice.target()) {
             case REPLICA -> replica.ifPresent(made -> input.put("to", made.id()));
@@ -163,7 +163,7 @@ public final class Chooser {
     private Optional<Made> target(Choice choice) {
         Optional<String> live = simulation.ledger().secret(choice.database()).live();
         List<Made> others = simulation.ledger().made("B", Kind.REPLICA, choice.database()).stream()
-                .filter(made -> simulation.exists(made)
+                .filter(made -> simulation.states().exists(made)
                         && live.filter(made.id()::equals).isEmpty())
                 .toList();
         return others.isEmpty()
@@ -174,10 +174,10 @@ public final class Chooser {
     /** Usually a landed snapshot that no longer has a replica. */
     private Optional<Made> landed(Choice choice) {
         List<Made> there = simulation.ledger().made("B", Kind.LANDED, choice.database()).stream()
-                .filter(simulation::exists)
+                .filter(simulation.states()::exists)
                 .toList();
         Set<String> replicas = simulation.ledger().made("B", Kind.REPLICA, choice.database()).stream()
-                .filter(simulation::exists)
+                .filter(simulation.states()::exists)
                 .map(Made::replicationId)
                 .collect(Collectors.toSet());
         List<Made> alone = there.stream()
@@ -189,22 +189,15 @@ public final class Chooser {
 
     /** Stops the replica only if nobody works with it. */
     private void stop(Made replica) {
-        boolean available = simulation
-                .stage()
-                .aws()
-                .rds()
-                .instance(simulation.place("B"), replica.id())
-                .filter(state -> state.status().equals("available"))
-                .isPresent();
+        Optional<TrueDatabase> available = simulation.states().replica(replica).filter(TrueDatabase::isAvailable);
         boolean chosen = simulation.rollbacks().all().stream()
                 .anyMatch(rollback -> replica.id().equals(rollback.target)
                         && simulation.executions().isRunning(rollback.run));
-        if (available && !chosen && !simulation.executions().running("B").contains(replica.replicationId())) {
+        if (available.isPresent()
+                && !chosen
+                && !simulation.executions().running("B").contains(replica.replicationId())) {
             simulation.history().tell("the operator stops " + replica.id());
-            simulation
-                    .stage()
-                    .client(RdsClient.class, simulation.place("B"))
-                    .stopDBInstance(r -> r.dbInstanceIdentifier(replica.id()));
+            new DatabaseAdministrator(simulation, "B").stop(available.get());
         }
     }
 

@@ -4,12 +4,13 @@ import io.rdsreplicator.local.simulation.RandomDraws;
 import io.rdsreplicator.local.simulation.ResourceLedger.Kind;
 import io.rdsreplicator.local.simulation.ResourceLedger.Made;
 import io.rdsreplicator.local.simulation.Simulation;
+import io.rdsreplicator.local.simulation.TrueDatabase;
 import io.rdsreplicator.local.simulation.fault.Fault;
 import io.rdsreplicator.local.simulation.fault.Trouble;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import java.time.Duration;
 import java.util.List;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.services.rds.RdsClient;
 
 /**
  * Somebody with an administrator's rights who deletes what the product made, even while it is in use, and locks
@@ -18,11 +19,13 @@ import software.amazon.awssdk.services.rds.RdsClient;
 public final class Intruder {
     private final Simulation simulation;
     private final RandomDraws draws;
+    private final DatabaseAdministrator administrator;
     private boolean on = true;
 
     public Intruder(Simulation simulation) {
         this.simulation = simulation;
         this.draws = RandomDraws.of(simulation.scenario().seed(), "stranger");
+        this.administrator = new DatabaseAdministrator(simulation, "B");
     }
 
     public void plan() {
@@ -47,42 +50,44 @@ public final class Intruder {
 
     /** Locks a replica that was superseded and unlocked, as the runbook says. */
     private void keep() {
-        RdsClient rds = simulation.stage().client(RdsClient.class, simulation.place("B"));
-        List<Made> superseded = simulation.ledger().all().stream()
-                .filter(made -> made.kind() == Kind.REPLICA && simulation.exists(made) && isSuperseded(rds, made))
+        List<TrueDatabase> superseded = simulation.ledger().all().stream()
+                .filter(made -> made.kind() == Kind.REPLICA)
+                .flatMap(made -> simulation.states().replica(made).stream())
+                .filter(Intruder::isSuperseded)
                 .toList();
         if (on && !superseded.isEmpty()) {
-            Made replica = draws.oneOf(superseded);
+            TrueDatabase replica = draws.oneOf(superseded);
             simulation.tell(Fault.LOCKED_TO_KEEP, replica.id());
             simulation.ledger().keep(replica.id());
-            rds.modifyDBInstance(r -> r.dbInstanceIdentifier(replica.id()).deletionProtection(true));
+            administrator.protect(replica, true);
         }
     }
 
-    private boolean isSuperseded(RdsClient rds, Made replica) {
-        return simulation.peek(() -> rds.describeDBInstances().dbInstances()).stream()
-                .filter(instance -> instance.dbInstanceIdentifier().equals(replica.id()))
-                .filter(instance -> instance.dbInstanceStatus().equals("available") && !instance.deletionProtection())
-                .anyMatch(instance ->
-                        instance.tagList().stream().anyMatch(tag -> tag.value().equals("superseded")));
+    private static boolean isSuperseded(TrueDatabase replica) {
+        return replica.isAvailable()
+                && !replica.deletionProtected()
+                && replica.tags().containsValue("superseded");
     }
 
     private void delete() {
-        List<Made> there =
-                simulation.ledger().all().stream().filter(simulation::exists).toList();
+        List<Made> there = simulation.ledger().all().stream()
+                .filter(simulation.states()::exists)
+                .toList();
         if (!on || there.isEmpty()) {
             return;
         }
         Made thing = draws.oneOf(there);
         simulation.tell(Fault.DELETED_BY_OTHERS, thing.account() + " " + thing.id());
         simulation.ledger().harm(thing.id());
-        RdsClient rds = simulation.stage().client(RdsClient.class, simulation.place(thing.account()));
         try {
             if (thing.kind() == Kind.REPLICA) {
-                rds.modifyDBInstance(r -> r.dbInstanceIdentifier(thing.id()).deletionProtection(false));
-                rds.deleteDBInstance(r -> r.dbInstanceIdentifier(thing.id()).skipFinalSnapshot(true));
+                TrueDatabase replica = simulation.states().replica(thing).orElseThrow();
+                administrator.protect(replica, false);
+                administrator.delete(replica);
             } else {
-                rds.deleteDBSnapshot(r -> r.dbSnapshotIdentifier(thing.id()));
+                DatabaseKind kind =
+                        simulation.states().snapshot(thing).orElseThrow().kind();
+                new DatabaseAdministrator(simulation, thing.account()).deleteSnapshot(kind, thing.id());
             }
         } catch (AwsServiceException e) {
             simulation

@@ -106,7 +106,7 @@ public final class SecondDeployment {
             return;
         }
         List<Made> replicas = simulation.ledger().made("B", Kind.REPLICA, sharedName).stream()
-                .filter(simulation::exists)
+                .filter(simulation.states()::exists)
                 .toList();
         Map<String, Object> input = new TreeMap<>(Map.of("sourceDatabase", sharedName));
         switch (draws.between(1, 3)) {

@@ -1,7 +1,9 @@
 package io.rdsreplicator.local.simulation.actor;
 
 import io.rdsreplicator.local.simulation.RandomDraws;
+import io.rdsreplicator.local.simulation.ResourceLedger.SecretAccount;
 import io.rdsreplicator.local.simulation.Simulation;
+import io.rdsreplicator.local.simulation.TrueDatabase;
 import io.rdsreplicator.local.simulation.fault.Fault;
 import io.rdsreplicator.local.simulation.fault.Trouble;
 import io.rdsreplicator.local.simulation.invariant.SecretsStaySecret;
@@ -9,9 +11,10 @@ import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkClient;
-import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 
@@ -22,8 +25,19 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRespon
 public final class SecretOwner {
     private static final String CURRENT = "AWSCURRENT";
     private static final String PENDING = "AWSPENDING";
+    private static final List<String> OF_A_REPLICA = List.of(
+            "host",
+            "port",
+            "reader_host",
+            "dbInstanceIdentifier",
+            "dbClusterIdentifier",
+            "replicationId",
+            "sourceArn",
+            "snapshotTime",
+            "password");
     private final Simulation simulation;
     private final RandomDraws draws;
+    private final DatabaseAdministrator administrator;
     private boolean on = true;
     private int passwords;
     private int changes;
@@ -31,6 +45,7 @@ public final class SecretOwner {
     public SecretOwner(Simulation simulation) {
         this.simulation = simulation;
         this.draws = RandomDraws.of(simulation.scenario().seed(), "secret owner");
+        this.administrator = new DatabaseAdministrator(simulation, "B");
     }
 
     public void plan() {
@@ -76,29 +91,26 @@ public final class SecretOwner {
     private void goBack(String database) {
         String previous = simulation.ledger().secret(database).namedByLabel.get("AWSPREVIOUS");
         String live = simulation.ledger().secret(database).live().orElse(null);
-        boolean there = previous != null
-                && !previous.equals(live)
-                && simulation
-                        .stage()
-                        .aws()
-                        .rds()
-                        .instance(simulation.place("B"), previous)
-                        .filter(i -> i.status().equals("available"))
-                        .isPresent();
-        if (!there) {
+        Optional<TrueDatabase> target = Optional.ofNullable(previous)
+                .filter(id -> !id.equals(live))
+                .flatMap(id -> simulation.states().database("B", id))
+                .filter(TrueDatabase::isAvailable);
+        if (target.isEmpty()) {
             return;
         }
         simulation.tell(Fault.SECRET_CHANGED, "back to " + previous);
-        client(RdsClient.class)
-                .modifyDBInstance(r -> r.dbInstanceIdentifier(previous).deletionProtection(true));
+        administrator.protect(target.get(), true);
         SecretsManagerClient secrets = client(SecretsManagerClient.class);
         GetSecretValueResponse before =
                 secrets.getSecretValue(r -> r.secretId(name(database)).versionStage("AWSPREVIOUS"));
         Map<String, Object> value = value(database);
-        Map<String, Object> target = Json.members(before.secretString()).orElseThrow();
-        for (String key : List.of(
-                "host", "port", "dbInstanceIdentifier", "replicationId", "sourceArn", "snapshotTime", "password")) {
-            value.put(key, target.get(key));
+        Map<String, Object> former = Json.members(before.secretString()).orElseThrow();
+        for (String key : OF_A_REPLICA) {
+            if (former.containsKey(key)) {
+                value.put(key, former.get(key));
+            } else {
+                value.remove(key);
+            }
         }
         value.put("notBefore", simulation.timeline().instant().toString());
         store(database, value);
@@ -138,12 +150,10 @@ public final class SecretOwner {
             return;
         }
         Map<String, Object> value = version(database, token);
-        Object replica = value.get("dbInstanceIdentifier");
+        Optional<String> replica = SecretAccount.named(value);
         try {
-            if (replica != null) {
-                client(RdsClient.class).modifyDBInstance(r -> r.dbInstanceIdentifier((String) replica)
-                        .masterUserPassword((String) value.get("password"))
-                        .applyImmediately(true));
+            if (replica.isPresent()) {
+                administrator.setPassword(database(replica.get()), (String) value.get("password"));
             }
             simulation.after(Duration.ofSeconds(20), "test the rotated password", () -> finish(database, token, 0));
         } catch (AwsServiceException e) {
@@ -156,14 +166,11 @@ public final class SecretOwner {
             return;
         }
         Map<String, Object> value = version(database, token);
-        Object replica = value.get("dbInstanceIdentifier");
-        boolean fits = replica == null
-                || simulation
+        Optional<String> replica = SecretAccount.named(value);
+        boolean fits = replica.isEmpty()
+                || simulation.states().database("B", replica.get()).stream().anyMatch(found -> simulation
                         .storage()
-                        .accepts(
-                                simulation.place("B").arn("rds", "db:" + replica),
-                                (String) value.get("username"),
-                                (String) value.get("password"));
+                        .accepts(found.arn(), (String) value.get("username"), (String) value.get("password")));
         if (!fits) {
             again(database, tries, () -> finish(database, token, tries + 1));
             return;
@@ -175,10 +182,15 @@ public final class SecretOwner {
                 .versionStage(CURRENT)
                 .moveToVersionId(token)
                 .removeFromVersionId(current));
-        if (replica != null) {
-            simulation.ledger().isFitted((String) replica);
-        }
+        replica.ifPresent(simulation.ledger()::isFitted);
         simulation.history().tell("the rotation of " + database + " is finished");
+    }
+
+    /** @throws AwsServiceException if there is no database of this name */
+    private TrueDatabase database(String id) {
+        return simulation.states().database("B", id).orElseThrow(() -> DbInstanceNotFoundException.builder()
+                .message(id)
+                .build());
     }
 
     private void again(String database, int tries, Runnable step) {

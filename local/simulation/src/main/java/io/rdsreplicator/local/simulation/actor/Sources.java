@@ -1,20 +1,21 @@
 package io.rdsreplicator.local.simulation.actor;
 
-import io.rdsreplicator.local.rds.InstanceState;
 import io.rdsreplicator.local.rds.RdsService;
 import io.rdsreplicator.local.simulation.RandomDraws;
 import io.rdsreplicator.local.simulation.Scenario;
 import io.rdsreplicator.local.simulation.Scenario.Replacement;
 import io.rdsreplicator.local.simulation.Simulation;
 import io.rdsreplicator.local.simulation.SimulationSetup;
+import io.rdsreplicator.local.simulation.TrueDatabase;
 import io.rdsreplicator.local.simulation.fault.Fault;
 import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import software.amazon.awssdk.services.rds.RdsClient;
 
 /**
  * Changes the first source: another database takes its name, or it is a read replica that sometimes lags far behind.
@@ -40,7 +41,7 @@ public final class Sources {
         if (source.isReplaced()) {
             simulation.at(source.replacedAt(), this::replace);
         }
-        if (source.follows()) {
+        if (simulation.scenario().follows()) {
             follow(Duration.ofMinutes(1));
             for (int i = 0; i < MOST_LAGS; i++) {
                 simulation.at(draws.between(Duration.ZERO, simulation.scenario().busy()), () -> {
@@ -55,7 +56,7 @@ public final class Sources {
     /** At the end, a read replica has caught up. */
     public void goHome() {
         on = false;
-        if (simulation.scenario().source().follows()) {
+        if (simulation.scenario().follows()) {
             follow(Duration.ZERO);
         }
     }
@@ -77,7 +78,7 @@ public final class Sources {
         }
         Replacement replacement = simulation.scenario().source().replacement();
         simulation.tell(Fault.SOURCE_REPLACED, database + ": " + replacement);
-        if (replacement == Replacement.CREATED_AGAIN) {
+        if (replacement == Replacement.CREATED_AGAIN || isCluster()) {
             createAgain();
         } else {
             switchOver();
@@ -85,9 +86,8 @@ public final class Sources {
     }
 
     private void createAgain() {
-        simulation.stage().client(RdsClient.class, Stage.SOURCE).deleteDBInstance(r -> r.dbInstanceIdentifier(database)
-                .skipFinalSnapshot(true));
-        when(() -> rds().instance(Stage.SOURCE, database).isEmpty(), () -> {
+        new DatabaseAdministrator(simulation, "A").delete(source().orElseThrow());
+        when(() -> source().isEmpty(), () -> {
             new SimulationSetup(simulation).createSource(database, database);
             replaced();
             when(() -> isAvailable(database), this::opened);
@@ -111,13 +111,11 @@ public final class Sources {
                 .written(
                         database,
                         simulation.timeline().instant(),
-                        simulation.storage().read(Stage.SOURCE.arn("rds", "db:" + database)));
+                        simulation.storage().read(source().orElseThrow().arn()));
     }
 
     private void opened() {
-        simulation
-                .initialState()
-                .source(database, rds().instance(Stage.SOURCE, database).orElseThrow());
+        simulation.initialState().source(database, source().orElseThrow());
         if (on && draws.chance(0.7)) {
             operator.requests();
             operator.start(simulation.executions().machine("A"), null, Json.write(Map.of("sourceDatabase", database)));
@@ -163,12 +161,23 @@ public final class Sources {
     }
 
     private String current() {
-        return rds().instance(Stage.SOURCE, database).map(InstanceState::serial).orElse("db-NONE");
+        return source().map(TrueDatabase::serial).orElse("db-NONE");
+    }
+
+    private Optional<TrueDatabase> source() {
+        return simulation.states().database("A", database);
+    }
+
+    /** A DB cluster has no switchover here. */
+    private boolean isCluster() {
+        return simulation.scenario().kind(database) == DatabaseKind.CLUSTER;
     }
 
     private boolean isAvailable(String identifier) {
-        return rds().instance(Stage.SOURCE, identifier)
-                .filter(state -> state.status().equals("available"))
+        return simulation
+                .states()
+                .database("A", identifier)
+                .filter(TrueDatabase::isAvailable)
                 .isPresent();
     }
 

@@ -4,6 +4,7 @@ import io.rdsreplicator.local.simulation.RandomDraws;
 import io.rdsreplicator.local.simulation.ResourceLedger.Kind;
 import io.rdsreplicator.local.simulation.ResourceLedger.Made;
 import io.rdsreplicator.local.simulation.Simulation;
+import io.rdsreplicator.local.simulation.TrueDatabase;
 import io.rdsreplicator.local.simulation.fault.Fault;
 import io.rdsreplicator.local.simulation.fault.Trouble;
 import io.rdsreplicator.local.stage.Stage;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.Tag;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
@@ -51,7 +51,8 @@ public final class Tagger {
 
     private Optional<Made> oneOfTheReplicas() {
         List<Made> replicas = simulation.ledger().all().stream()
-                .filter(made -> made.kind() == Kind.REPLICA && simulation.exists(made))
+                .filter(made ->
+                        made.kind() == Kind.REPLICA && simulation.states().exists(made))
                 .toList();
         return on && !replicas.isEmpty() ? Optional.of(draws.oneOf(replicas)) : Optional.empty();
     }
@@ -78,10 +79,9 @@ public final class Tagger {
         Tag tag = toTheSecond ? tag("stack", SecondDeployment.DESTINATION_STACK) : draw(replica);
         simulation.tell(Fault.TAGGED_BY_OTHERS, replica.id() + ": " + tag.key() + " is " + tag.value());
         simulation.ledger().retag(replica.id());
-        RdsClient rds = simulation.stage().client(RdsClient.class, simulation.place("B"));
+        TrueDatabase database = simulation.states().replica(replica).orElseThrow();
         try {
-            String arn = simulation.place("B").arn("rds", "db:" + replica.id());
-            rds.addTagsToResource(r -> r.resourceName(arn).tags(tag));
+            new DatabaseAdministrator(simulation, "B").tag(database, tag);
         } catch (AwsServiceException e) {
             simulation
                     .history()
@@ -95,7 +95,11 @@ public final class Tagger {
                 .findFirst()
                 .orElse("nobody");
         return switch (draws.between(1, 4)) {
-            case 1 -> tag("source-arn", Stage.SOURCE.arn("rds", "db:" + other));
+            case 1 ->
+                tag(
+                        "source-arn",
+                        Stage.SOURCE.arn(
+                                "rds", simulation.scenario().kind(other).arnType() + ":" + other));
             case 2 -> tag("role", draws.oneOf(List.of("live", "superseded", "candidate", "chosen", "")));
             case 3 ->
                 tag("snapshot-time", draws.oneOf(List.of("2031-01-01T00:00:00Z", "2001-01-01T00:00:00Z", "yesterday")));

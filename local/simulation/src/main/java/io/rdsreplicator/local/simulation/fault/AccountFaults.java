@@ -1,6 +1,5 @@
 package io.rdsreplicator.local.simulation.fault;
 
-import io.rdsreplicator.local.rds.InstanceState;
 import io.rdsreplicator.local.rds.RdsConditions;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.rds.RdsQuota;
@@ -11,11 +10,16 @@ import io.rdsreplicator.local.simulation.RandomDraws;
 import io.rdsreplicator.local.simulation.ResourceLedger.Kind;
 import io.rdsreplicator.local.simulation.ResourceLedger.Made;
 import io.rdsreplicator.local.simulation.Simulation;
+import io.rdsreplicator.local.simulation.TrueDatabase;
+import io.rdsreplicator.local.simulation.TrueSnapshot;
 import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import software.amazon.awssdk.services.kms.KmsClient;
 
 /** Causes temporary and permanent faults in the accounts: in RDS, with keys, quotas, clocks and whole services. */
@@ -28,7 +32,15 @@ public final class AccountFaults {
      */
     private static final List<String> LOADING = List.of("storage-initialization", "storage-config-upgrade");
 
+    private static final List<String> CLUSTER_BROKEN =
+            List.of("inaccessible-encryption-credentials", "migration-failed", "stopped");
+    private static final List<String> MEMBER_BROKEN = List.of("failed", "incompatible-network");
+    /** RDS takes no snapshot of a DB cluster then. */
+    private static final List<String> CLUSTER_LOADING = List.of("upgrading", "maintenance");
+
     private static final String UNKNOWN = "configuring-something-new";
+    private static final Set<RdsQuota> SNAPSHOTS =
+            EnumSet.of(RdsQuota.MANUAL_SNAPSHOTS, RdsQuota.MANUAL_CLUSTER_SNAPSHOTS);
     private static final List<String> SERVICES = List.of(
             "A rds", "A sns", "A kms", "A states", "B rds", "B secretsmanager", "B states", "B sns", "B lambda");
     /** Snapshots that were listed while the quota was short, at most 40 minutes, are deleted a little later. */
@@ -38,6 +50,7 @@ public final class AccountFaults {
     private final RandomDraws draws;
     private final RandomDraws loading;
     private final RandomDraws quotas;
+    private final RandomDraws clusters;
     private final Map<String, Made> unknown = new LinkedHashMap<>();
     private boolean on = true;
     private int pressed;
@@ -47,6 +60,7 @@ public final class AccountFaults {
         this.draws = RandomDraws.of(simulation.scenario().seed(), "mishaps");
         this.loading = RandomDraws.of(simulation.scenario().seed(), "loading sources");
         this.quotas = RandomDraws.of(simulation.scenario().seed(), "quotas");
+        this.clusters = RandomDraws.of(simulation.scenario().seed(), "faults of clusters");
     }
 
     public void plan() {
@@ -103,8 +117,8 @@ public final class AccountFaults {
         circumstances("B").restore();
         unknown.values().forEach(this::becomesKnown);
         simulation.scenario().databases().stream()
-                .filter(database -> LOADING.contains(sourceStatus(database)))
-                .forEach(database -> rdsService().appearAs(Stage.SOURCE, database, "available"));
+                .filter(database -> loadingStatuses(database).contains(sourceStatus(database)))
+                .forEach(database -> appear("A", database, "available"));
         simulation.initialState().keys().forEach((arn, account) -> simulation
                 .stage()
                 .client(KmsClient.class, simulation.place(account))
@@ -115,27 +129,68 @@ public final class AccountFaults {
         switch (draws.between(0, 5)) {
             case 0 -> fail("A", RdsFault.SNAPSHOT_FAILS);
             case 1 -> fail(account(), RdsFault.COPY_FAILS);
-            case 2 -> fail("B", draws.chance(0.5) ? RdsFault.RESTORE_FAILS : RdsFault.RESTORE_INCOMPATIBLE);
+            case 2 -> restore();
             case 3, 4 -> unknownStatus();
             default -> breakReplica();
         }
     }
 
+    private void restore() {
+        RdsFault fault = draws.chance(0.5) ? RdsFault.RESTORE_FAILS : RdsFault.RESTORE_INCOMPATIBLE;
+        fail("B", hasClusters() && clusters.chance(0.4) ? RdsFault.MEMBER_FAILS : fault);
+    }
+
+    private boolean hasClusters() {
+        return !simulation.scenario().clusters().names().isEmpty();
+    }
+
     private void load() {
         String database = loading.oneOf(simulation.scenario().databases());
         if (sourceStatus(database).equals("available")) {
-            String status = loading.oneOf(LOADING);
+            String status = loading.oneOf(loadingStatuses(database));
             Duration span = loading.spread(Duration.ofMinutes(1), Duration.ofHours(4));
             simulation.tell(Fault.SOURCE_LOADING, database + " is " + status + " for " + span);
-            rdsService().appearAs(Stage.SOURCE, database, status, span);
+            if (isCluster(database)) {
+                appear("A", database, status);
+                simulation.timeline().after(span, status + " passes of " + database, () -> {
+                    if (sourceStatus(database).equals(status)) {
+                        appear("A", database, "available");
+                    }
+                });
+            } else {
+                rdsService().appearAs(Stage.SOURCE, database, status, span);
+            }
         }
     }
 
+    private List<String> loadingStatuses(String database) {
+        return isCluster(database) ? CLUSTER_LOADING : LOADING;
+    }
+
+    private boolean isCluster(String database) {
+        return simulation.scenario().kind(database) == DatabaseKind.CLUSTER;
+    }
+
     private String sourceStatus(String database) {
-        return rdsService()
-                .instance(Stage.SOURCE, database)
-                .map(InstanceState::status)
+        return simulation
+                .states()
+                .database("A", database)
+                .map(TrueDatabase::status)
                 .orElse("");
+    }
+
+    /** Gives a database of either kind a status. */
+    private void appear(String account, String id, String status) {
+        boolean isCluster = simulation
+                .states()
+                .database(account, id)
+                .filter(database -> database.kind() == DatabaseKind.CLUSTER)
+                .isPresent();
+        if (isCluster) {
+            rdsService().clusterAppearsAs(simulation.place(account), id, status);
+        } else {
+            rdsService().appearAs(simulation.place(account), id, status);
+        }
     }
 
     private void fail(String account, RdsFault fault) {
@@ -162,10 +217,27 @@ public final class AccountFaults {
                 .toList();
         if (!replicas.isEmpty()) {
             Made replica = draws.oneOf(replicas);
+            simulation.ledger().harm(replica.id());
+            if (isCluster(replica.database())) {
+                breakCluster(simulation.states().replica(replica).orElseThrow());
+                return;
+            }
             String status = draws.oneOf(BROKEN);
             simulation.tell(Fault.INSTANCE_BROKEN, replica.id() + " is " + status);
-            simulation.ledger().harm(replica.id());
-            rdsService().appearAs(simulation.place("B"), replica.id(), status);
+            appear("B", replica.id(), status);
+        }
+    }
+
+    private void breakCluster(TrueDatabase replica) {
+        if (clusters.chance(0.5)) {
+            String status = clusters.oneOf(CLUSTER_BROKEN);
+            simulation.tell(Fault.INSTANCE_BROKEN, replica.id() + " is " + status);
+            appear("B", replica.id(), status);
+        } else {
+            String member = clusters.oneOf(replica.members()).id();
+            String status = clusters.oneOf(MEMBER_BROKEN);
+            simulation.tell(Fault.INSTANCE_BROKEN, member + " is " + status);
+            rdsService().appearAs(simulation.place("B"), member, status);
         }
     }
 
@@ -189,13 +261,15 @@ public final class AccountFaults {
 
     private String status(Made thing) {
         return thing.kind() == Kind.REPLICA
-                ? rdsService()
-                        .instance(simulation.place("B"), thing.id())
-                        .map(InstanceState::status)
+                ? simulation
+                        .states()
+                        .database("B", thing.id())
+                        .map(TrueDatabase::status)
                         .orElse("")
-                : rdsService()
-                        .snapshot(simulation.place(thing.account()), thing.id())
-                        .map(SnapshotState::status)
+                : simulation
+                        .states()
+                        .snapshot(thing.account(), thing.id())
+                        .map(TrueSnapshot::status)
                         .orElse("");
     }
 
@@ -207,7 +281,9 @@ public final class AccountFaults {
 
     private void appear(Made thing, String status) {
         if (thing.kind() == Kind.REPLICA) {
-            rdsService().appearAs(simulation.place("B"), thing.id(), status);
+            appear("B", thing.id(), status);
+        } else if (isCluster(thing.database())) {
+            rdsService().clusterSnapshotAppearsAs(simulation.place(thing.account()), thing.id(), status);
         } else {
             rdsService().snapshotAppearsAs(simulation.place(thing.account()), thing.id(), status);
         }
@@ -232,16 +308,26 @@ public final class AccountFaults {
         RdsQuota quota = account.equals("A")
                 ? draws.oneOf(List.of(RdsQuota.MANUAL_SNAPSHOTS, RdsQuota.COPIES_IN_PROGRESS))
                 : draws.oneOf(List.of(RdsQuota.INSTANCES, RdsQuota.MANUAL_SNAPSHOTS, RdsQuota.COPIES_IN_PROGRESS));
-        simulation.tell(Fault.QUOTA_REACHED, account + " " + quota);
-        circumstances(account).limit(quota, quotas.chance(0.5) ? 0 : room(account, quota));
-        if (account.equals("A") && quota == RdsQuota.MANUAL_SNAPSHOTS) {
+        RdsQuota limited = hasClusters() && clusters.chance(0.5) ? ofClusters(quota) : quota;
+        simulation.tell(Fault.QUOTA_REACHED, account + " " + limited);
+        circumstances(account).limit(limited, quotas.chance(0.5) ? 0 : room(account, limited));
+        if (account.equals("A") && SNAPSHOTS.contains(limited)) {
             pressed++;
             simulation.after(AFTER_PRESSURE, "no snapshot goes any more for a quota", () -> pressed--);
         }
         simulation.after(
                 draws.spread(Duration.ofMinutes(1), Duration.ofMinutes(40)),
                 "a quota is raised",
-                () -> circumstances(account).limit(quota, 100));
+                () -> circumstances(account).limit(limited, 100));
+    }
+
+    private static RdsQuota ofClusters(RdsQuota quota) {
+        return switch (quota) {
+            case INSTANCES -> RdsQuota.CLUSTERS;
+            case MANUAL_SNAPSHOTS -> RdsQuota.MANUAL_CLUSTER_SNAPSHOTS;
+            case COPIES_IN_PROGRESS -> RdsQuota.CLUSTER_COPIES_IN_PROGRESS;
+            default -> throw new IllegalArgumentException(quota + " is of clusters");
+        };
     }
 
     /** The current usage, and a little more. */
@@ -254,9 +340,11 @@ public final class AccountFaults {
                         (int) rdsService().snapshots(simulation.place(account)).stream()
                                 .filter(SnapshotState::manual)
                                 .count();
-                    case COPIES_IN_PROGRESS -> 0;
-                    case CLUSTERS, MANUAL_CLUSTER_SNAPSHOTS, CLUSTER_COPIES_IN_PROGRESS ->
-                        throw new IllegalArgumentException(quota + " is of clusters");
+                    case CLUSTERS ->
+                        rdsService().clusters(simulation.place(account)).size();
+                    case MANUAL_CLUSTER_SNAPSHOTS ->
+                        rdsService().clusterSnapshots(simulation.place(account)).size();
+                    case COPIES_IN_PROGRESS, CLUSTER_COPIES_IN_PROGRESS -> 0;
                 };
         return used + quotas.between(0, 4);
     }
@@ -279,7 +367,9 @@ public final class AccountFaults {
     }
 
     private List<Made> existing() {
-        return simulation.ledger().all().stream().filter(simulation::exists).toList();
+        return simulation.ledger().all().stream()
+                .filter(simulation.states()::exists)
+                .toList();
     }
 
     private RdsService rdsService() {

@@ -165,7 +165,8 @@ public final class FaultTable {
                 0,
                 Scenario.Rds.PLAIN,
                 Scenario.Source.PLAIN,
-                Scenario.Destination.PLAIN);
+                Scenario.Destination.PLAIN,
+                Scenario.Clusters.NONE);
     }
 
     /**
@@ -197,7 +198,8 @@ public final class FaultTable {
                 0,
                 Scenario.Rds.PLAIN,
                 Scenario.Source.PLAIN,
-                Scenario.Destination.PLAIN);
+                Scenario.Destination.PLAIN,
+                Scenario.Clusters.NONE);
     }
 
     /** Every call site, in the order in which they are reached. */

@@ -1,6 +1,7 @@
 package io.rdsreplicator.local.simulation.invariant;
 
 import io.rdsreplicator.local.calls.Call;
+import io.rdsreplicator.local.simulation.DatabaseCall.Action;
 import io.rdsreplicator.local.simulation.Simulation;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.SdkResponse;
-import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 import software.amazon.awssdk.services.sfn.model.StartExecutionResponse;
 
 /**
@@ -50,16 +50,21 @@ public final class ARequestMakesOneReplica implements Invariant {
                                         () -> sent + " started " + earlier + ", and then " + start.executionArn());
                     }));
         }
-        if (call.request() instanceof RestoreDbInstanceFromDbSnapshotRequest restore) {
-            String snapshot = restore.dbSnapshotIdentifier();
-            String replica = restore.dbInstanceIdentifier();
-            String earlier = restoredBy.putIfAbsent(snapshot, replica);
-            simulation
-                    .findings()
-                    .require(
-                            this,
-                            earlier == null || earlier.equals(replica),
-                            () -> "snapshot " + snapshot + " was restored as " + earlier + ", and then as " + replica);
-        }
+        simulation
+                .states()
+                .effect(call)
+                .filter(effect -> effect.is(Action.RESTORE))
+                .ifPresent(restore -> {
+                    String snapshot = restore.from();
+                    String replica = restore.target();
+                    String earlier = restoredBy.putIfAbsent(snapshot, replica);
+                    simulation
+                            .findings()
+                            .require(
+                                    this,
+                                    earlier == null || earlier.equals(replica),
+                                    () -> "snapshot " + snapshot + " was restored as " + earlier + ", and then as "
+                                            + replica);
+                });
     }
 }

@@ -3,20 +3,17 @@ package io.rdsreplicator.local.simulation.invariant;
 import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.simulation.CallStack;
 import io.rdsreplicator.local.simulation.Claims.Claim;
+import io.rdsreplicator.local.simulation.DatabaseCall;
+import io.rdsreplicator.local.simulation.DatabaseCall.Action;
 import io.rdsreplicator.local.simulation.ResourceLedger.Made;
 import io.rdsreplicator.local.simulation.Simulation;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.SdkResponse;
-import software.amazon.awssdk.services.rds.model.CopyDbSnapshotRequest;
-import software.amazon.awssdk.services.rds.model.DeleteDbInstanceRequest;
-import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
-import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
-import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
-import software.amazon.awssdk.services.rds.model.StartDbInstanceRequest;
 import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretVersionStageRequest;
 
 /**
@@ -31,14 +28,14 @@ import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretVersionS
  */
 public record ClaimsHold(Simulation simulation) implements Invariant {
     private static final Pattern EXECUTION = Pattern.compile("\"executionArn\":\"([^\"]+)\"");
+    private static final Set<Action> CHANGING =
+            EnumSet.of(Action.COPY, Action.RESTORE, Action.MAKE_MEMBER, Action.MODIFY, Action.START);
     private static final Set<String> OF_NO_ONE_RUN = Set.of("MarkSuperseded", "DeleteReplica", "DeleteFailedReplica");
 
     @Override
     public String objection(Call call) {
         String account = CallStack.account(call.caller().account());
-        String id = call.request() instanceof DeleteDbInstanceRequest instance
-                ? instance.dbInstanceIdentifier()
-                : ((DeleteDbSnapshotRequest) call.request()).dbSnapshotIdentifier();
+        String id = simulation.states().effect(call).orElseThrow().target();
         return simulation
                 .ledger()
                 .made(account, id)
@@ -53,14 +50,14 @@ public record ClaimsHold(Simulation simulation) implements Invariant {
         if (!byProduct || !CallStack.account(call.caller().account()).equals("B")) {
             return;
         }
-        if (call.request() instanceof ModifyDbInstanceRequest modify
-                && Boolean.FALSE.equals(modify.deletionProtection())) {
-            unlocked(modify.dbInstanceIdentifier());
+        Optional<DatabaseCall> effect = simulation.states().effect(call);
+        if (effect.filter(DatabaseCall::unlocks).isPresent()) {
+            unlocked(effect.get().target());
         } else if (call.request() instanceof UpdateSecretVersionStageRequest update
                 && update.moveToVersionId() == null) {
             simulation.claims().labelled(update.versionStage()).ifPresent(this::takenOff);
         } else {
-            changed(call).ifPresent(this::requireClaimed);
+            changed(call, effect).ifPresent(this::requireClaimed);
         }
     }
 
@@ -106,32 +103,22 @@ public record ClaimsHold(Simulation simulation) implements Invariant {
     }
 
     /** The replication whose replica or landed snapshot a step of one run makes, changes or makes live. */
-    private Optional<String> changed(Call call) {
+    private Optional<String> changed(Call call, Optional<DatabaseCall> effect) {
         CallStack.Frame frame = simulation.callStack().current();
         if (OF_NO_ONE_RUN.contains(frame.step)) {
             return Optional.empty();
         }
-        if (call.request() instanceof CopyDbSnapshotRequest copy) {
-            return simulation
-                    .ledger()
-                    .made("B", copy.targetDBSnapshotIdentifier())
-                    .map(Made::replicationId);
-        }
-        if (call.request() instanceof RestoreDbInstanceFromDbSnapshotRequest restore) {
-            return replication(restore.dbInstanceIdentifier());
-        }
-        if (call.request() instanceof ModifyDbInstanceRequest modify) {
-            return replication(modify.dbInstanceIdentifier());
-        }
-        if (call.request() instanceof StartDbInstanceRequest start) {
-            return replication(start.dbInstanceIdentifier());
+        Optional<String> target =
+                effect.filter(e -> CHANGING.contains(e.action())).map(DatabaseCall::target);
+        if (target.isPresent()) {
+            return target.flatMap(this::replication);
         }
         boolean swaps = frame.step.equals("SwapSecret") && call.request() instanceof UpdateSecretVersionStageRequest;
         return swaps ? simulation.callStack().replica().flatMap(this::replication) : Optional.empty();
     }
 
-    private Optional<String> replication(String replicaId) {
-        return simulation.ledger().made("B", replicaId).map(Made::replicationId);
+    private Optional<String> replication(String id) {
+        return simulation.ledger().made("B", id).map(Made::replicationId);
     }
 
     private void requireClaimed(String replicationId) {

@@ -1,16 +1,16 @@
 package io.rdsreplicator.local.simulation.invariant;
 
 import io.rdsreplicator.local.calls.Call;
+import io.rdsreplicator.local.simulation.DatabaseCall;
+import io.rdsreplicator.local.simulation.ResourceLedger.SecretAccount;
 import io.rdsreplicator.local.simulation.Simulation;
 import io.rdsreplicator.local.simulation.actor.SecondDeployment;
 import io.rdsreplicator.shared.runtime.Json;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.core.SdkResponse;
-import software.amazon.awssdk.services.rds.model.CopyDbSnapshotRequest;
-import software.amazon.awssdk.services.rds.model.CreateDbSnapshotRequest;
-import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
@@ -34,22 +34,16 @@ public final class DeploymentsStayApart implements Invariant {
         if (!SecondDeployment.makes(call)) {
             return;
         }
-        if (call.request() instanceof CreateDbSnapshotRequest create) {
-            made.add(create.dbSnapshotIdentifier());
-        } else if (call.request() instanceof CopyDbSnapshotRequest copy) {
-            made.add(copy.targetDBSnapshotIdentifier());
-        } else if (call.request() instanceof RestoreDbInstanceFromDbSnapshotRequest restore) {
-            made.add(restore.dbInstanceIdentifier());
-        } else if (OthersStayAsTheyAre.changesInstanceOrSnapshot(call)) {
-            String id = OthersStayAsTheyAre.target(call);
-            simulation
-                    .findings()
-                    .require(
-                            this,
-                            made.contains(id),
-                            () -> call.operation() + " was called by the second deployment on " + id
-                                    + ", which it did not make");
-        } else if (OthersStayAsTheyAre.changesSecret(call)) {
+        Optional<DatabaseCall> effect = simulation.states().effect(call);
+        effect.filter(DatabaseCall::makes).ifPresent(making -> made.add(making.target()));
+        effect.filter(e -> e.changesWhatIsThere() && !e.makes()).ifPresent(change -> simulation
+                .findings()
+                .require(
+                        this,
+                        made.contains(change.target()),
+                        () -> call.operation() + " was called by the second deployment on " + change.target()
+                                + ", which it did not make"));
+        if (OthersStayAsTheyAre.changesSecret(call)) {
             String secret = OthersStayAsTheyAre.field(call, "SecretId");
             simulation
                     .findings()
@@ -94,7 +88,7 @@ public final class DeploymentsStayApart implements Invariant {
                     .client(SecretsManagerClient.class, simulation.place("B"))
                     .getSecretValue(r -> r.secretId(SECRET))
                     .secretString();
-            return String.valueOf(Json.members(text).orElseThrow().get("dbInstanceIdentifier"));
+            return SecretAccount.named(Json.members(text).orElseThrow()).orElse("nothing");
         });
     }
 }

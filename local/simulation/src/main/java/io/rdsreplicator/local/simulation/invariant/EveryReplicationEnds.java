@@ -78,7 +78,7 @@ public final class EveryReplicationEnds implements Invariant {
             boolean here =
                     thing.account().equals(run.account) && thing.replicationId().equals(run.replicationId);
             boolean known = !simulation.scenario().has(Trouble.LATE_SIGHT);
-            if (here && known && simulation.exists(thing)) {
+            if (here && known && simulation.states().exists(thing)) {
                 simulation
                         .findings()
                         .require(

@@ -53,7 +53,7 @@ public record NewerDataStays(Simulation simulation) implements Invariant {
 
     /** A read replica's snapshot has the data of its last transaction. */
     private Instant dataOf(Made made) {
-        boolean follows = simulation.scenario().source().follows()
+        boolean follows = simulation.scenario().follows()
                 && made.database().equals(simulation.scenario().databases().get(0));
         return follows ? made.dataTime() : made.time();
     }

@@ -1,9 +1,8 @@
 package io.rdsreplicator.local.simulation.invariant;
 
-import io.rdsreplicator.local.rds.InstanceState;
 import io.rdsreplicator.local.simulation.CallStack;
-import io.rdsreplicator.local.simulation.ResourceLedger.Kind;
 import io.rdsreplicator.local.simulation.Simulation;
+import io.rdsreplicator.local.simulation.TrueDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,15 +32,8 @@ public final class NothingStaysLocked implements Invariant {
     public void end() {
         for (String database : simulation.scenario().databases()) {
             Optional<String> live = simulation.ledger().secret(database).live();
-            simulation.ledger().made("B", Kind.REPLICA, database).stream()
-                    .flatMap(made -> simulation
-                            .stage()
-                            .aws()
-                            .rds()
-                            .instance(simulation.place("B"), made.id())
-                            .filter(state -> state.serial().equals(made.serial()))
-                            .stream())
-                    .filter(state -> state.status().equals("available")
+            simulation.states().replicas(database).stream()
+                    .filter(state -> (state.isAvailable() || state.status().equals(TrueDatabase.COLD))
                             && !simulation.ledger().isHarmed(state.id()))
                     .filter(state -> !simulation.ledger().isLeftAlone(state.id()))
                     .forEach(state ->
@@ -49,7 +41,7 @@ public final class NothingStaysLocked implements Invariant {
         }
     }
 
-    private void check(InstanceState replica, boolean live) {
+    private void check(TrueDatabase replica, boolean live) {
         if (live) {
             simulation
                     .findings()

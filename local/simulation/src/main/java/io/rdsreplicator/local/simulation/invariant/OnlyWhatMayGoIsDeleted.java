@@ -1,25 +1,26 @@
 package io.rdsreplicator.local.simulation.invariant;
 
 import io.rdsreplicator.local.calls.Call;
-import io.rdsreplicator.local.rds.InstanceState;
-import io.rdsreplicator.local.rds.SnapshotState;
 import io.rdsreplicator.local.simulation.CallStack;
+import io.rdsreplicator.local.simulation.DatabaseCall;
+import io.rdsreplicator.local.simulation.DatabaseCall.Action;
 import io.rdsreplicator.local.simulation.ResourceLedger.Kind;
 import io.rdsreplicator.local.simulation.ResourceLedger.Made;
 import io.rdsreplicator.local.simulation.Simulation;
+import io.rdsreplicator.local.simulation.TrueDatabase;
+import io.rdsreplicator.local.simulation.TrueSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import software.amazon.awssdk.services.rds.model.DeleteDbInstanceRequest;
-import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
 
 /**
  * The product deletes only what it made and what nothing needs. It never deletes a replica that its secret's versions
  * or another database's secret name, or that is protected. It never deletes what retention keeps, or what a running
  * replication needs. It deletes the last good snapshot only after its successor exists. Of the leftovers of failed
- * replications, it keeps the newest. {@link ClaimsHold} covers claimed resources.
+ * replications, it keeps the newest. A DB cluster may lose its members earlier than its data, but the newest keep
+ * them. {@link ClaimsHold} covers claimed resources.
  *
  * <p>RDS has no conditional delete. So if a newer replica breaks after the deleting function has last read all
  * replicas, it still counts as good. That time is as long as the function's reading of the secret and the call, at most
@@ -39,18 +40,20 @@ public record OnlyWhatMayGoIsDeleted(Simulation simulation) implements Invariant
     private static final Set<String> NEVER_GOOD = Set.of("failed");
     /**
      * The statuses that count like available. The replica was available when retention counted it, and somebody has
-     * since begun to stop it or to change its password.
+     * since begun to stop it or to change its password. A DB cluster without members has its data.
      */
-    private static final Set<String> GOOD = Set.of("available", "resetting-master-credentials", "stopping");
+    private static final Set<String> GOOD =
+            Set.of("available", "resetting-master-credentials", "stopping", TrueDatabase.COLD);
+
+    private static final Set<String> SOUND = Set.of("available", TrueDatabase.COLD);
 
     private static final Set<String> IN_USE = Set.of("AWSCURRENT", "AWSPREVIOUS", "AWSPENDING");
 
     @Override
     public String objection(Call call) {
         String account = CallStack.account(call.caller().account());
-        String id = call.request() instanceof DeleteDbInstanceRequest instance
-                ? instance.dbInstanceIdentifier()
-                : ((DeleteDbSnapshotRequest) call.request()).dbSnapshotIdentifier();
+        DatabaseCall deletion = simulation.states().effect(call).orElseThrow();
+        String id = deletion.target();
         Optional<Made> made = simulation.ledger().made(account, id);
         if (made.isEmpty()) {
             return id + " is deleted, which the product did not make";
@@ -64,12 +67,20 @@ public record OnlyWhatMayGoIsDeleted(Simulation simulation) implements Invariant
         if (needed) {
             return id + " is deleted while its replication runs";
         }
-        String reason = made.get().kind() == Kind.REPLICA ? replica(made.get()) : snapshot(made.get());
+        String reason =
+                deletion.is(Action.DELETE_SNAPSHOT) ? snapshot(made.get()) : replica(made.get(), kept(deletion));
         return reason == null ? null : id + " is deleted, " + reason;
     }
 
-    private String replica(Made made) {
-        Optional<InstanceState> state = instance(made);
+    /** How many of the newest replicas are kept: whole, or at least their data. */
+    private int kept(DatabaseCall deletion) {
+        return deletion.is(Action.DELETE_MEMBER)
+                ? simulation.scenario().replicasToKeepRunning()
+                : simulation.scenario().replicasToKeep();
+    }
+
+    private String replica(Made made, int keep) {
+        Optional<TrueDatabase> state = simulation.states().replica(made);
         if (state.isEmpty()) {
             return "which is not the one that the product made";
         }
@@ -95,8 +106,8 @@ public record OnlyWhatMayGoIsDeleted(Simulation simulation) implements Invariant
                 .filter(other -> countsBeside(other, made))
                 .filter(other -> other.isReplicatedAfter(made) && GOOD.contains(seen.getOrDefault(other.id(), "")))
                 .count();
-        boolean counts = state.get().status().equals("available") && !isSurplus(made);
-        return counts && newer < simulation.scenario().replicasToKeep() ? "with only " + newer + " newer ones" : null;
+        boolean counts = SOUND.contains(state.get().status()) && !isSurplus(made);
+        return counts && newer < keep ? "with only " + newer + " newer ones" : null;
     }
 
     /** A replica that is held does not count against replicas of the accepted source. */
@@ -110,12 +121,14 @@ public record OnlyWhatMayGoIsDeleted(Simulation simulation) implements Invariant
                 && simulation.ledger().made("B", Kind.REPLICA, made.database()).stream()
                         .anyMatch(other -> other.isReplicatedAfter(made)
                                 && isLeftover(other)
-                                && instance(other).isPresent());
+                                && simulation.states().replica(other).isPresent());
     }
 
     /** Whether no replication has succeeded with it and it was never live, or its tag says so. */
     private boolean isLeftover(Made made) {
-        boolean saysSo = instance(made)
+        boolean saysSo = simulation
+                .states()
+                .replica(made)
                 .filter(state -> "candidate".equals(state.tags().get("rds-replicator:role")))
                 .isPresent();
         return saysSo
@@ -124,7 +137,7 @@ public record OnlyWhatMayGoIsDeleted(Simulation simulation) implements Invariant
     }
 
     private String snapshot(Made made) {
-        SnapshotState state = snapshotState(made).orElse(null);
+        TrueSnapshot state = simulation.states().snapshot(made).orElse(null);
         if (state == null) {
             return "which is not the one that the product made";
         }
@@ -141,31 +154,15 @@ public record OnlyWhatMayGoIsDeleted(Simulation simulation) implements Invariant
         long newer = simulation.ledger().made(made.account(), made.kind(), made.database()).stream()
                 .filter(other -> other.time().isAfter(made.time()))
                 .filter(other -> !landed || countsBeside(other, made))
-                .filter(other -> snapshotState(other)
-                        .filter(s -> s.status().equals("available"))
+                .filter(other -> simulation
+                        .states()
+                        .snapshot(other)
+                        .filter(TrueSnapshot::isAvailable)
                         .isPresent())
                 .count();
         boolean byCount = made.kind() == Kind.TRANSFER
                 && !simulation.actors().accountFaults().snapshotsArePressed();
         int keep = byCount ? simulation.scenario().snapshotsToKeep() : 1;
-        return state.status().equals("available") && newer < keep ? "with only " + newer + " newer ones" : null;
-    }
-
-    private Optional<InstanceState> instance(Made made) {
-        return simulation
-                .stage()
-                .aws()
-                .rds()
-                .instance(simulation.place("B"), made.id())
-                .filter(state -> state.serial().equals(made.serial()));
-    }
-
-    private Optional<SnapshotState> snapshotState(Made made) {
-        return simulation
-                .stage()
-                .aws()
-                .rds()
-                .snapshot(simulation.place(made.account()), made.id())
-                .filter(state -> state.serial().equals(made.serial()));
+        return state.isAvailable() && newer < keep ? "with only " + newer + " newer ones" : null;
     }
 }

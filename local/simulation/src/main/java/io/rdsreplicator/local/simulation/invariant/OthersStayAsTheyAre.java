@@ -2,33 +2,26 @@ package io.rdsreplicator.local.simulation.invariant;
 
 import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.simulation.CallStack;
+import io.rdsreplicator.local.simulation.DatabaseCall;
+import io.rdsreplicator.local.simulation.DatabaseCall.Action;
 import io.rdsreplicator.local.simulation.Simulation;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkResponse;
 
 /** The product changes, shares, restores and tags only what it made. */
 public record OthersStayAsTheyAre(Simulation simulation) implements Invariant {
-    private static final Set<String> CHANGING = Set.of(
-            "modifyDBInstance",
-            "deleteDBInstance",
-            "deleteDBSnapshot",
-            "modifyDBSnapshotAttribute",
-            "restoreDBInstanceFromDBSnapshot",
-            "addTagsToResource",
-            "removeTagsFromResource",
-            "startDBInstance",
-            "stopDBInstance",
-            "rebootDBInstance");
     private static final Set<String> OF_NO_SECRET = Set.of("getRandomPassword", "listSecrets");
     /** A replica that another database's secret names is kept, so the product reads that secret. */
     private static final Set<String> READING = Set.of("getSecretValue", "describeSecret");
 
     @Override
     public void called(Call call, SdkResponse response, boolean byProduct) {
-        if (byProduct && changesInstanceOrSnapshot(call)) {
+        Optional<DatabaseCall> effect = simulation.states().effect(call).filter(e -> byProduct);
+        effect.filter(DatabaseCall::changesWhatIsThere).ifPresent(change -> {
             String account = CallStack.account(call.caller().account());
-            String id = target(call);
+            String id = touched(change);
             simulation
                     .findings()
                     .require(
@@ -36,7 +29,14 @@ public record OthersStayAsTheyAre(Simulation simulation) implements Invariant {
                             simulation.ledger().made(account, id).isPresent(),
                             () -> call.operation() + " was called on " + id + " in " + account
                                     + ", which the product did not make");
-        }
+            simulation
+                    .findings()
+                    .require(
+                            this,
+                            change.member().isEmpty() || change.member().startsWith(id + "-"),
+                            () -> call.operation() + " was called on the member " + change.member() + " of " + id
+                                    + ", which has not its name");
+        });
         if (byProduct && call.service().equals("secretsmanager") && !OF_NO_SECRET.contains(call.operation())) {
             String secret = field(call, "SecretId");
             boolean ours = simulation.scenario().databases().stream()
@@ -46,8 +46,9 @@ public record OthersStayAsTheyAre(Simulation simulation) implements Invariant {
         }
     }
 
-    static boolean changesInstanceOrSnapshot(Call call) {
-        return call.service().equals("rds") && CHANGING.contains(call.operation());
+    /** The database or snapshot that a call changes, or the snapshot that it restores. */
+    static String touched(DatabaseCall change) {
+        return change.is(Action.RESTORE) ? change.from() : change.target();
     }
 
     static boolean changesSecret(Call call) {
@@ -56,25 +57,17 @@ public record OthersStayAsTheyAre(Simulation simulation) implements Invariant {
                 && !READING.contains(call.operation());
     }
 
-    /** The identifier of the DB instance or snapshot that a call changes. */
-    static String target(Call call) {
-        String name =
-                switch (call.operation()) {
-                    case "addTagsToResource", "removeTagsFromResource" ->
-                        field(call, "ResourceName").replaceFirst("^.*:", "");
-                    case "deleteDBSnapshot", "modifyDBSnapshotAttribute", "restoreDBInstanceFromDBSnapshot" ->
-                        field(call, "DBSnapshotIdentifier");
-                    default -> field(call, "DBInstanceIdentifier");
-                };
-        return String.valueOf(name);
+    static String field(Call call, String name) {
+        return (String) value(call, name);
     }
 
-    static String field(Call call, String name) {
-        return (String) ((SdkPojo) call.request())
+    /** Null if the request does not have this field, or no value in it. */
+    static Object value(Call call, String name) {
+        return ((SdkPojo) call.request())
                 .sdkFields().stream()
                         .filter(field -> field.memberName().equals(name))
                         .findFirst()
-                        .map(field -> field.getValueOrDefault(call.request()))
+                        .<Object>map(field -> field.getValueOrDefault(call.request()))
                         .orElse(null);
     }
 }

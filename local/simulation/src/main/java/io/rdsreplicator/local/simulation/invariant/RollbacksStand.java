@@ -1,12 +1,12 @@
 package io.rdsreplicator.local.simulation.invariant;
 
-import io.rdsreplicator.local.rds.InstanceState;
 import io.rdsreplicator.local.simulation.CallStack;
 import io.rdsreplicator.local.simulation.ObservedExecutions.Run;
 import io.rdsreplicator.local.simulation.ResourceLedger.Made;
 import io.rdsreplicator.local.simulation.ResourceLedger.SecretAccount;
 import io.rdsreplicator.local.simulation.Rollbacks.Rollback;
 import io.rdsreplicator.local.simulation.Simulation;
+import io.rdsreplicator.local.simulation.TrueDatabase;
 import io.rdsreplicator.shared.runtime.Json;
 import java.time.Instant;
 import java.util.List;
@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
  * When it has succeeded, its target is live and locked.
  */
 public record RollbacksStand(Simulation simulation) implements Invariant {
-    private static final List<String> CHOICE =
-            List.of("dbInstanceIdentifier", "pinned", "notBefore", "chosenAt", "sourceResourceId");
+    private static final List<String> CHOICE = List.of(
+            "dbInstanceIdentifier", "dbClusterIdentifier", "pinned", "notBefore", "chosenAt", "sourceResourceId");
 
     @Override
     public void changed(SecretAccount secret, Map<String, Object> before, boolean byProduct) {
@@ -148,11 +148,9 @@ public record RollbacksStand(Simulation simulation) implements Invariant {
                 secret.live().filter(live -> live.equals(rollback.target)).isPresent();
         if (stillLive && !simulation.ledger().isHarmed(rollback.target)) {
             boolean locked = simulation
-                    .stage()
-                    .aws()
-                    .rds()
-                    .instance(simulation.place("B"), rollback.target)
-                    .filter(InstanceState::deletionProtected)
+                    .states()
+                    .database("B", rollback.target)
+                    .filter(TrueDatabase::deletionProtected)
                     .isPresent();
             require(rollback, locked, "succeeded, and " + rollback.target + " is not locked");
         }
@@ -161,11 +159,9 @@ public record RollbacksStand(Simulation simulation) implements Invariant {
     private void restored(Rollback rollback) {
         String replica = "replica-" + rollback.asked.get("restore");
         boolean locked = simulation
-                .stage()
-                .aws()
-                .rds()
-                .instance(simulation.place("B"), replica)
-                .filter(InstanceState::deletionProtected)
+                .states()
+                .database("B", replica)
+                .filter(TrueDatabase::deletionProtected)
                 .isPresent();
         boolean touched = simulation.ledger().isHarmed(replica)
                 || simulation.ledger().secret(rollback.database()).wasLive(replica);

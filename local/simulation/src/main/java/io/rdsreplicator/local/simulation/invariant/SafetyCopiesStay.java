@@ -1,17 +1,17 @@
 package io.rdsreplicator.local.simulation.invariant;
 
 import io.rdsreplicator.local.calls.Call;
-import io.rdsreplicator.local.rds.SnapshotState;
 import io.rdsreplicator.local.simulation.CallStack;
+import io.rdsreplicator.local.simulation.DatabaseCall.Action;
 import io.rdsreplicator.local.simulation.ResourceLedger.Kind;
 import io.rdsreplicator.local.simulation.ResourceLedger.Made;
 import io.rdsreplicator.local.simulation.Simulation;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
 
 /**
  * Each database always keeps a landed snapshot that is older than the configured number of hours, if it had one. The
@@ -25,12 +25,12 @@ public record SafetyCopiesStay(Simulation simulation) implements Invariant {
     @Override
     public String objection(Call call) {
         int hours = simulation.scenario().safetyCopyHours();
-        if (hours == 0 || !(call.request() instanceof DeleteDbSnapshotRequest delete)) {
-            return null;
-        }
+        String account = CallStack.account(call.caller().account());
         return simulation
-                .ledger()
-                .made(CallStack.account(call.caller().account()), delete.dbSnapshotIdentifier())
+                .states()
+                .effect(call)
+                .filter(deletion -> hours > 0 && deletion.is(Action.DELETE_SNAPSHOT))
+                .flatMap(deletion -> simulation.ledger().made(account, deletion.target()))
                 .filter(made -> made.kind() == Kind.LANDED && good(made).isPresent())
                 .filter(made -> !isReplaced(made, Duration.ofHours(hours)))
                 .map(made -> made.id() + " is deleted, and no other landed snapshot of " + made.database()
@@ -50,18 +50,15 @@ public record SafetyCopiesStay(Simulation simulation) implements Invariant {
     }
 
     /**
-     * When the snapshot landed, by this account's RDS. Empty if it is not available, or is deleted. Also empty if RDS
+     * When the snapshot landed, by this account's RDS. A DB cluster snapshot may say when its source was created, so
+     * the call that made it counts. Empty if it is not available, or is deleted. Also empty if RDS
      * says that it is of another database, because its source was renamed while it was being transferred.
      */
     private Optional<Instant> good(Made made) {
         return simulation
-                .stage()
-                .aws()
-                .rds()
-                .snapshot(simulation.place(made.account()), made.id())
-                .filter(state ->
-                        state.serial().equals(made.serial()) && state.status().equals("available"))
-                .filter(state -> state.instanceId().equals(made.database()))
-                .map(SnapshotState::created);
+                .states()
+                .snapshot(made)
+                .filter(state -> state.isAvailable() && state.database().equals(made.database()))
+                .map(state -> state.kind() == DatabaseKind.CLUSTER ? made.madeAt() : state.created());
     }
 }

@@ -17,6 +17,8 @@ public record SecretLosesNothing(Simulation simulation) implements Invariant {
             "host",
             "port",
             "dbInstanceIdentifier",
+            "dbClusterIdentifier",
+            "reader_host",
             "replicationId",
             "sourceArn",
             "snapshotTime",
@@ -24,7 +26,6 @@ public record SecretLosesNothing(Simulation simulation) implements Invariant {
             "dataTime");
     private static final Set<String> OF_A_ROLLBACK = Set.of("pinned", "notBefore", "notBeforeDataTime", "chosenAt");
     private static final String PASSWORD = "password";
-    private static final String REPLICA = "dbInstanceIdentifier";
     private static final Set<String> WHERE_MISSING = Set.of("engine", "dbname", PASSWORD);
 
     @Override
@@ -52,7 +53,7 @@ public record SecretLosesNothing(Simulation simulation) implements Invariant {
                     .findings()
                     .require(this, expected, () -> "a key " + key + " was added to the secret of " + secret.database);
         }
-        boolean named = !Objects.equals(before.get(REPLICA), secret.value.get(REPLICA));
+        boolean named = !secret.live().equals(SecretAccount.named(before));
         simulation
                 .findings()
                 .require(

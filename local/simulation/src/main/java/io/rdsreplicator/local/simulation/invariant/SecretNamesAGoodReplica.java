@@ -1,16 +1,18 @@
 package io.rdsreplicator.local.simulation.invariant;
 
-import io.rdsreplicator.local.rds.InstanceState;
 import io.rdsreplicator.local.simulation.ResourceLedger.Made;
 import io.rdsreplicator.local.simulation.ResourceLedger.SecretAccount;
 import io.rdsreplicator.local.simulation.Simulation;
+import io.rdsreplicator.local.simulation.TrueDatabase;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * The secret always names a replica that exists and passed its check. It is ready, private, locked, has the secret's
- * password, and is of the right database and time.
+ * password, and is of the right database and time. A DB cluster has a writer.
  *
  * <p>Two runs may choose the same replica. RDS has no condition that keeps another run from setting its master password
  * while the secret is changed. So there is one exception. The swapping function last saw the replica ready between the
@@ -30,17 +32,14 @@ public record SecretNamesAGoodReplica(Simulation simulation) implements Invarian
         }
         String id = named.get();
         Optional<Made> replica = simulation.ledger().made("B", id);
-        Optional<InstanceState> state = simulation.stage().aws().rds().instance(simulation.place("B"), id);
-        boolean same = replica.isPresent()
-                && state.isPresent()
-                && state.get().serial().equals(replica.get().serial());
-        require(same, id, "is no replica that the product made and that exists");
-        if (same) {
+        Optional<TrueDatabase> state = replica.flatMap(simulation.states()::replica);
+        require(state.isPresent(), id, "is no replica that the product made and that exists");
+        if (state.isPresent()) {
             check(secret, replica.get(), state.get());
         }
     }
 
-    private void check(SecretAccount secret, Made replica, InstanceState state) {
+    private void check(SecretAccount secret, Made replica, TrueDatabase state) {
         String id = state.id();
         Map<String, Object> value = secret.value;
         require(replica.database().equals(secret.database), id, "is a replica of " + replica.database());
@@ -52,6 +51,15 @@ public record SecretNamesAGoodReplica(Simulation simulation) implements Invarian
                 String.valueOf(value.get("host")).equals(state.endpoint()),
                 id,
                 "is not at the host that the secret names");
+        require(
+                Objects.equals(value.get("reader_host"), state.hasReaders() ? state.readerEndpoint() : null),
+                id,
+                "has readers, or none, and the secret names the reader host " + value.get("reader_host"));
+        String identifier = state.kind() == DatabaseKind.CLUSTER ? "dbClusterIdentifier" : "dbInstanceIdentifier";
+        require(
+                SecretAccount.IDENTIFIERS.stream().allMatch(key -> value.containsKey(key) == key.equals(identifier)),
+                id,
+                "is not named by " + identifier + " alone");
         boolean sameTime = replica.time().toString().equals(value.get("snapshotTime"));
         require(
                 sameTime || simulation.ledger().isRetagged(id),
@@ -79,12 +87,8 @@ public record SecretNamesAGoodReplica(Simulation simulation) implements Invarian
         for (SecretAccount secret : simulation.ledger().secrets()) {
             Optional<String> named = secret.live();
             if (named.isPresent() && !simulation.ledger().isHarmed(named.get())) {
-                Optional<InstanceState> state =
-                        simulation.stage().aws().rds().instance(simulation.place("B"), named.get());
-                require(
-                        state.isPresent() && !state.get().status().equals("deleting"),
-                        named.get(),
-                        "is gone while the secret names it");
+                Optional<TrueDatabase> state = simulation.states().database("B", named.get());
+                require(state.isPresent() && !state.get().isGoing(), named.get(), "is gone while the secret names it");
             }
         }
     }

@@ -4,21 +4,13 @@ import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.simulation.ObservedExecutions.Run;
 import io.rdsreplicator.local.simulation.Simulation;
 import io.rdsreplicator.local.sns.PublishedMessage;
-import java.util.Set;
 import software.amazon.awssdk.core.SdkResponse;
-import software.amazon.awssdk.services.rds.model.AddTagsToResourceRequest;
-import software.amazon.awssdk.services.rds.model.CopyDbSnapshotRequest;
-import software.amazon.awssdk.services.rds.model.CreateDbSnapshotRequest;
-import software.amazon.awssdk.services.rds.model.RestoreDbInstanceFromDbSnapshotRequest;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 
 /** No secret value enters a log, an execution's input or output, a tag, an exception or a notification. */
 public record SecretsStaySecret(Simulation simulation) implements Invariant {
     /** Part of every secret value that the simulation itself creates. */
     public static final String MARKER = "5ecret";
-
-    private static final Set<String> TAGGING =
-            Set.of("createDBSnapshot", "copyDBSnapshot", "restoreDBInstanceFromDBSnapshot", "addTagsToResource");
 
     @Override
     public void written(String where, String text) {
@@ -34,8 +26,10 @@ public record SecretsStaySecret(Simulation simulation) implements Invariant {
 
     @Override
     public void called(Call call, SdkResponse response, boolean byProduct) {
-        if (byProduct && TAGGING.contains(call.operation())) {
-            written("the tags that " + call.operation() + " sets", String.valueOf(tagsOf(call)));
+        if (byProduct && call.service().equals("rds")) {
+            written(
+                    "the tags that " + call.operation() + " sets",
+                    String.valueOf(OthersStayAsTheyAre.value(call, "Tags")));
         }
     }
 
@@ -46,18 +40,5 @@ public record SecretsStaySecret(Simulation simulation) implements Invariant {
             written("the input of " + run.arn, execution.input());
             written("the outcome of " + run.arn, execution.output() + execution.error() + execution.cause());
         }
-    }
-
-    private static Object tagsOf(Call call) {
-        if (call.request() instanceof CreateDbSnapshotRequest create) {
-            return create.tags();
-        }
-        if (call.request() instanceof CopyDbSnapshotRequest copy) {
-            return copy.tags();
-        }
-        if (call.request() instanceof RestoreDbInstanceFromDbSnapshotRequest restore) {
-            return restore.tags();
-        }
-        return call.request() instanceof AddTagsToResourceRequest add ? add.tags() : null;
     }
 }

@@ -1,8 +1,8 @@
 package io.rdsreplicator.local.simulation.invariant;
 
 import io.rdsreplicator.local.calls.Call;
-import io.rdsreplicator.local.rds.InstanceState;
 import io.rdsreplicator.local.simulation.Simulation;
+import io.rdsreplicator.local.simulation.TrueDatabase;
 import io.rdsreplicator.local.stage.Stage;
 import java.util.Set;
 import software.amazon.awssdk.core.SdkResponse;
@@ -14,6 +14,10 @@ public record SourceStaysAsItIs(Simulation simulation) implements Invariant {
             "copyDBSnapshot",
             "modifyDBSnapshotAttribute",
             "deleteDBSnapshot",
+            "createDBClusterSnapshot",
+            "copyDBClusterSnapshot",
+            "modifyDBClusterSnapshotAttribute",
+            "deleteDBClusterSnapshot",
             "listTagsForResource");
 
     @Override
@@ -27,12 +31,7 @@ public record SourceStaysAsItIs(Simulation simulation) implements Invariant {
     @Override
     public void settled() {
         for (String database : simulation.scenario().databases()) {
-            InstanceState now = simulation
-                    .stage()
-                    .aws()
-                    .rds()
-                    .instance(Stage.SOURCE, database)
-                    .orElse(null);
+            TrueDatabase now = simulation.states().database("A", database).orElse(null);
             simulation
                     .findings()
                     .require(

@@ -1,12 +1,11 @@
 package io.rdsreplicator.local.simulation.invariant;
 
-import io.rdsreplicator.local.rds.InstanceState;
-import io.rdsreplicator.local.rds.SnapshotState;
 import io.rdsreplicator.local.simulation.ObservedExecutions.Run;
 import io.rdsreplicator.local.simulation.ResourceLedger.Kind;
-import io.rdsreplicator.local.simulation.ResourceLedger.Made;
 import io.rdsreplicator.local.simulation.ResourceLedger.SecretAccount;
 import io.rdsreplicator.local.simulation.Simulation;
+import io.rdsreplicator.local.simulation.TrueDatabase;
+import io.rdsreplicator.local.simulation.TrueSnapshot;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +21,7 @@ public record TheNextRunSucceeds(Simulation simulation) implements Invariant {
      * Statuses that mean that the replica has no data. Replicas in other statuses are kept for an operator to examine.
      */
     private static final Set<String> EMPTY =
-            Set.of("failed", "restore-error", "incompatible-restore", "insufficient-capacity");
+            Set.of("failed", "restore-error", "incompatible-restore", "insufficient-capacity", "migration-failed");
 
     @Override
     public void end() {
@@ -78,34 +77,37 @@ public record TheNextRunSucceeds(Simulation simulation) implements Invariant {
         // The safety copy; the newest one is the next safety copy.
         keeps("B", Kind.LANDED, database, simulation.scenario().safetyCopyHours() == 0 ? 1 : 2);
         SecretAccount secret = simulation.ledger().secret(database);
-        long surplus = simulation.ledger().made("B", Kind.REPLICA, database).stream()
-                .filter(made -> !secret.namedByLabel.containsValue(made.id()))
-                .flatMap(made -> simulation.stage().aws().rds().instance(simulation.place("B"), made.id()).stream())
-                .filter(replica -> replica.status().equals("available") || EMPTY.contains(replica.status()))
+        List<TrueDatabase> surplus = simulation.states().replicas(database).stream()
+                .filter(replica -> !secret.namedByLabel.containsValue(replica.id()))
+                .filter(replica -> replica.isAvailable()
+                        || replica.status().equals(TrueDatabase.COLD)
+                        || EMPTY.contains(replica.status()))
                 .filter(replica -> !simulation.ledger().isHarmed(replica.id())
                         && !simulation.ledger().isLeftToPeople(replica.id()))
-                .count();
+                .toList();
         simulation
                 .findings()
                 .require(
                         this,
-                        surplus <= simulation.scenario().replicasToKeep(),
-                        () -> surplus + " replicas of " + database + " are left, beside those that the secret names: "
-                                + replicas(database));
-    }
-
-    private List<String> replicas(String database) {
-        return simulation.ledger().made("B", Kind.REPLICA, database).stream()
-                .flatMap(made -> simulation.stage().aws().rds().instance(simulation.place("B"), made.id()).stream())
-                .map(InstanceState::toString)
-                .toList();
+                        surplus.size() <= simulation.scenario().replicasToKeep(),
+                        () -> surplus.size() + " replicas of " + database
+                                + " are left, beside those that the secret names: "
+                                + simulation.states().replicas(database));
+        long running =
+                surplus.stream().filter(replica -> !replica.members().isEmpty()).count();
+        simulation
+                .findings()
+                .require(
+                        this,
+                        running <= simulation.scenario().replicasToKeepRunning(),
+                        () -> running + " replicas of " + database
+                                + " have members, beside those that the secret names: " + surplus);
     }
 
     private void keeps(String account, Kind kind, String database, int most) {
         List<String> left = simulation.ledger().made(account, kind, database).stream()
-                .map(Made::id)
-                .flatMap(id -> simulation.stage().aws().rds().snapshot(simulation.place(account), id).stream())
-                .map(SnapshotState::id)
+                .flatMap(made -> simulation.states().snapshot(account, made.id()).stream())
+                .map(TrueSnapshot::id)
                 .toList();
         simulation.findings().require(this, left.size() <= most, () -> left + " are left where " + most + " are kept");
     }
