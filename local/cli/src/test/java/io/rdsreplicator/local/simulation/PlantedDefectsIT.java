@@ -14,6 +14,7 @@ import io.rdsreplicator.local.simulation.invariant.Invariant;
 import io.rdsreplicator.local.simulation.invariant.NewerDataStays;
 import io.rdsreplicator.local.simulation.invariant.NothingStaysLocked;
 import io.rdsreplicator.local.simulation.invariant.OnlyWhatMayGoIsDeleted;
+import io.rdsreplicator.local.simulation.invariant.ReplicasArePrivate;
 import io.rdsreplicator.local.simulation.invariant.RollbacksStand;
 import io.rdsreplicator.local.simulation.invariant.SafetyCopiesStay;
 import io.rdsreplicator.local.simulation.invariant.SecretLosesNothing;
@@ -37,15 +38,17 @@ final class PlantedDefectsIT {
     /**
      * @param from the first seed that is tried
      * @param destination where the destination is in each history, whatever the seed draws
+     * @param clusters whether all databases are DB clusters, or none is
      */
     record Defect(
             String name,
             Class<? extends Invariant> foundBy,
             Substitution planted,
             long from,
-            Scenario.Destination destination) {
+            Scenario.Destination destination,
+            boolean clusters) {
         Defect(String name, Class<? extends Invariant> foundBy, Substitution planted, long from) {
-            this(name, foundBy, planted, from, Scenario.Destination.PLAIN);
+            this(name, foundBy, planted, from, Scenario.Destination.PLAIN, false);
         }
 
         Defect(String name, Class<? extends Invariant> foundBy, Substitution planted) {
@@ -53,7 +56,16 @@ final class PlantedDefectsIT {
         }
 
         Defect inAnotherRegion() {
-            return new Defect(name, foundBy, planted, from, new Scenario.Destination("eu-central-1", false));
+            return new Defect(name, foundBy, planted, from, new Scenario.Destination("eu-central-1", false), clusters);
+        }
+
+        Defect ofClusters() {
+            return new Defect(name, foundBy, planted, from, destination, true);
+        }
+
+        private Scenario scenario(long seed) {
+            Scenario drawn = Scenario.draw(seed).with(destination);
+            return clusters ? drawn.withClusters() : drawn.withoutClusters();
         }
 
         @Override
@@ -72,7 +84,8 @@ final class PlantedDefectsIT {
                 new Defect(
                         "starts every announcement it hears",
                         ARequestMakesOneReplica.class,
-                        Defects.startsEveryAnnouncement()),
+                        Defects.startsEveryAnnouncement(),
+                        36),
                 new Defect(
                         "starts again whatever has failed",
                         ARequestMakesOneReplica.class,
@@ -167,7 +180,7 @@ final class PlantedDefectsIT {
                         "takes what is held for the latest",
                         RollbacksStand.class,
                         SourceDefects.choosesWhatIsHeld(),
-                        64),
+                        199),
                 new Defect("tells of a source each time", AnotherSourceWaits.class, SourceDefects.tellsEachTime(), 16),
                 new Defect("tells nobody of a source", AnotherSourceWaits.class, SourceDefects.tellsNobody(), 2),
                 new Defect("tells nothing late", SwapsAreTold.class, LockDefects.tellsNothingLate(), 68),
@@ -179,7 +192,7 @@ final class PlantedDefectsIT {
                         EveryReplicationEnds.class,
                         RollbackDefects.forgetsWhenItWasChosen(),
                         934),
-                new Defect("marks without the claims", ClaimsHold.class, LockDefects.marksWithoutTheClaims(), 309),
+                new Defect("marks without the claims", ClaimsHold.class, LockDefects.marksWithoutTheClaims(), 388),
                 new Defect("takes every claim for void", ClaimsHold.class, LockDefects.takesEveryClaimForVoid(), 301),
                 new Defect(
                         "unlocks what is locked by another",
@@ -217,7 +230,34 @@ final class PlantedDefectsIT {
                         "counts the replicas only once",
                         OnlyWhatMayGoIsDeleted.class,
                         LockDefects.countsNothingAgain(),
-                        389));
+                        389),
+                new Defect(
+                                "looks at no member of a DB cluster",
+                                SecretNamesAGoodReplica.class,
+                                ClusterDefects.looksAtNoMember())
+                        .ofClusters(),
+                new Defect("names no reader host", SecretNamesAGoodReplica.class, ClusterDefects.namesNoReaderHost())
+                        .ofClusters(),
+                new Defect(
+                                "takes the members of the previous replica",
+                                OnlyWhatMayGoIsDeleted.class,
+                                ClusterDefects.coolsThePreviousReplica(),
+                                3)
+                        .ofClusters(),
+                new Defect("keeps all members", TheNextRunSucceeds.class, ClusterDefects.coolsNothing(), 63)
+                        .ofClusters(),
+                new Defect(
+                                "opens members to the Internet",
+                                ReplicasArePrivate.class,
+                                ClusterDefects.makesMembersPublic())
+                        .ofClusters(),
+                new Defect("puts no claim on a DB cluster", ClaimsHold.class, LockDefects.putsNoClaim()).ofClusters(),
+                new Defect(
+                                "deletes DB clusters without the claims",
+                                ClaimsHold.class,
+                                LockDefects.prunesWithoutTheClaims(),
+                                102)
+                        .ofClusters());
     }
 
     @ParameterizedTest
@@ -226,7 +266,7 @@ final class PlantedDefectsIT {
         Optional<String> found = Optional.empty();
         int seeds = 0;
         while (found.isEmpty() && seeds < MOST_SEEDS) {
-            Scenario scenario = Scenario.draw(defect.from() + seeds).with(defect.destination());
+            Scenario scenario = defect.scenario(defect.from() + seeds);
             Outcome outcome =
                     Simulation.random(scenario, defect.planted(), null).live();
             found = outcome.violation().map(Object::toString);

@@ -138,7 +138,8 @@ public record DatabaseCall(
             return ofMember(Action.MAKE_MEMBER, r.dbClusterIdentifier(), r.dbInstanceIdentifier());
         }
         if (request instanceof ModifyDbInstanceRequest r) {
-            return modifying(r.dbInstanceIdentifier(), r.deletionProtection(), r.masterUserPassword());
+            String target = clusterOf(r.dbInstanceIdentifier(), call, rds);
+            return modifying(target, r.deletionProtection(), r.masterUserPassword());
         }
         if (request instanceof StartDbInstanceRequest r) {
             return plain(Action.START, r.dbInstanceIdentifier());
@@ -147,7 +148,7 @@ public record DatabaseCall(
             return plain(Action.STOP, r.dbInstanceIdentifier());
         }
         if (request instanceof RebootDbInstanceRequest r) {
-            return plain(Action.REBOOT, r.dbInstanceIdentifier());
+            return plain(Action.REBOOT, clusterOf(r.dbInstanceIdentifier(), call, rds));
         }
         if (request instanceof DeleteDbInstanceRequest r) {
             String id = r.dbInstanceIdentifier();
@@ -166,7 +167,11 @@ public record DatabaseCall(
     }
 
     private static String tagged(String arn, Call call, RdsService rds) {
-        String id = AmazonResourceName.parse(arn).resourceName();
+        return clusterOf(AmazonResourceName.parse(arn).resourceName(), call, rds);
+    }
+
+    /** The DB cluster of a member; the name itself for anything else. */
+    private static String clusterOf(String id, Call call, RdsService rds) {
         return rds.instance(call.caller().place(), id)
                 .map(InstanceState::cluster)
                 .orElse(id);

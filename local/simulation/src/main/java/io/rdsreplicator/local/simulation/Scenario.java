@@ -136,10 +136,10 @@ public record Scenario(
      *
      * @param names of the databases
      * @param readers of each replica
-     * @param keptRunning the value of ReplicasToKeepRunning; 0 for its default, all that are kept
+     * @param cold how many more replicas are kept, of DB clusters without their members
      * @param copiesKeepTheirTime whether a copy of a DB cluster snapshot has the time of its source
      */
-    public record Clusters(List<String> names, int readers, int keptRunning, boolean copiesKeepTheirTime) {
+    public record Clusters(List<String> names, int readers, int cold, boolean copiesKeepTheirTime) {
         /** No database is a DB cluster. */
         public static final Clusters NONE = new Clusters(List.of(), 0, 0, false);
 
@@ -151,7 +151,10 @@ public record Scenario(
 
         private static Clusters drawFor(RandomDraws draws, List<String> names) {
             return new Clusters(
-                    names, draws.chance(0.4) ? draws.between(1, 2) : 0, draws.chance(0.5) ? 1 : 0, draws.chance(0.5));
+                    names,
+                    draws.chance(0.4) ? draws.between(1, 2) : 0,
+                    draws.chance(0.5) ? draws.between(1, 2) : 0,
+                    draws.chance(0.5));
         }
     }
 
@@ -165,9 +168,9 @@ public record Scenario(
         return source.follows() && kind(databases.get(0)) == DatabaseKind.INSTANCE;
     }
 
-    /** How many of the newest replicas of a DB cluster keep their members. */
-    public int replicasToKeepRunning() {
-        return clusters.keptRunning() == 0 ? replicasToKeep : Math.min(clusters.keptRunning(), replicasToKeep);
+    /** How many of the newest replicas of a database are kept; {@link #replicasToKeep} of them with their members. */
+    public int replicasKept() {
+        return replicasToKeep + clusters.cold();
     }
 
     /** A start of a replication of a database. */
@@ -344,12 +347,17 @@ public record Scenario(
 
     /** The same plan for DB instances only. */
     public Scenario withoutClusters() {
-        return with(destination, Clusters.NONE);
+        return with(Clusters.NONE);
     }
 
     /** The same plan with all databases as DB clusters. */
     public Scenario withClusters() {
-        return with(destination, Clusters.drawFor(RandomDraws.of(seed, "clusters only"), databases));
+        return with(Clusters.drawFor(RandomDraws.of(seed, "clusters only"), databases));
+    }
+
+    /** The same plan with these databases as DB clusters. */
+    public Scenario with(Clusters which) {
+        return with(destination, which);
     }
 
     private Scenario with(Destination where, Clusters which) {

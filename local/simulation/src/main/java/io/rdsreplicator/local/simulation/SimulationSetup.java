@@ -90,7 +90,7 @@ public final class SimulationSetup {
 
     private static Map<String, String> destinationParameters(Scenario scenario) {
         Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("ReplicasToKeep", String.valueOf(scenario.replicasToKeep()));
+        parameters.put("ReplicasToKeep", String.valueOf(scenario.replicasKept()));
         parameters.put("SafetyCopyHours", String.valueOf(scenario.safetyCopyHours()));
         // Copies of one database queue, and one from another Region takes up to 50 minutes here.
         parameters.put(
@@ -101,7 +101,7 @@ public final class SimulationSetup {
         Scenario.Clusters clusters = scenario.clusters();
         if (clusters != Scenario.Clusters.NONE) {
             parameters.put("ReplicaReaders", String.valueOf(clusters.readers()));
-            parameters.put("ReplicasToKeepRunning", clusters.keptRunning() == 0 ? "" : "" + clusters.keptRunning());
+            parameters.put("ReplicasToKeepRunning", clusters.cold() == 0 ? "" : "" + scenario.replicasToKeep());
         }
         return parameters;
     }

@@ -3,6 +3,7 @@ package io.rdsreplicator.local.simulation.fault;
 import io.rdsreplicator.local.simulation.CallSite;
 import io.rdsreplicator.local.simulation.Scenario;
 import io.rdsreplicator.local.simulation.Scenario.Choice;
+import io.rdsreplicator.local.simulation.Scenario.Clusters;
 import io.rdsreplicator.local.simulation.Scenario.First;
 import io.rdsreplicator.local.simulation.Scenario.Request;
 import io.rdsreplicator.local.simulation.Scenario.Target;
@@ -12,15 +13,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Makes each call of the state machines fail with each kind of fault, in one history each. It covers a first
- * replication, a later one that also prunes, one into another Region, and rollbacks. Each history ends with a run without faults.
+ * replication, a later one that also prunes, one into another Region, and rollbacks; of DB clusters, the calls that DB
+ * instances do not need. Each history ends with a run without faults.
  */
 public final class FaultTable {
     /**
@@ -29,13 +33,18 @@ public final class FaultTable {
      */
     private static final Duration BETWEEN_RUNS = Simulation.MINIMUM_AGE_OF_TRANSFER.plusHours(1);
 
-    private static final Plan REPLICATIONS = new Plan(replications(), List.of(1, 3));
-    private static final Plan ACROSS_REGIONS =
-            new Plan(replications().with(Scenario.Destination.elsewhere(true)), List.of(1));
+    private static final Clusters CLUSTERS = new Clusters(List.of("orders"), 1, 0, true);
+    private static final Plan REPLICATIONS = new Plan("run ", "", 0, replications(), List.of(1, 3));
+    private static final Plan ACROSS_REGIONS = new Plan(
+            "run ", ", to another Region", 0, replications().with(Scenario.Destination.elsewhere(true)), List.of(1));
     /** The steps whose calls have to do with both Regions. */
     private static final Set<String> CROSSING = Set.of("SNS", "StartReplication", "LandSnapshot");
 
-    private static final Plan ROLLBACKS = new Plan(rollbacks(), List.of(3, 4, 5, 7));
+    private static final Plan ROLLBACKS = new Plan("rollback ", "", 2, rollbacks(), List.of(3, 4, 5, 7));
+    private static final Plan CLUSTER_REPLICATIONS =
+            new Plan("run ", ", of a DB cluster", 0, replications().with(CLUSTERS), List.of(1, 3));
+    private static final Plan CLUSTER_ROLLBACKS =
+            new Plan("rollback ", ", of a DB cluster", 2, rollbacks().with(CLUSTERS), List.of(3, 4, 5, 7));
 
     /** When a call fails. */
     enum Kind {
@@ -54,16 +63,25 @@ public final class FaultTable {
     }
 
     /**
+     * @param what the runs are called; {@code where} is said after their number
+     * @param before how many runs were made before the first of these
      * @param runs those whose calls fail; replications and rollbacks are counted together, from 1
      */
-    private record Plan(Scenario scenario, List<Integer> runs) {}
+    private record Plan(String what, String where, int before, Scenario scenario, List<Integer> runs) {
+        /** Of a later rollback and of DB clusters, only the calls that no earlier one makes: each costs three histories. */
+        private boolean looksAt(CallSite site, Set<CallSite> known) {
+            if (this == ACROSS_REGIONS) {
+                return CROSSING.contains(site.step());
+            }
+            return this == REPLICATIONS || !known.contains(site);
+        }
+    }
 
     /** A call in one of the runs. */
     public record Place(Plan plan, int run, CallSite site) {
         @Override
         public String toString() {
-            String what = plan == ROLLBACKS ? "rollback " + (run - 2) : "run " + run;
-            return what + (plan == ACROSS_REGIONS ? ", to another Region  " : "  ") + site;
+            return plan.what() + (run - plan.before()) + plan.where() + "  " + site;
         }
     }
 
@@ -113,10 +131,15 @@ public final class FaultTable {
     private static final class Recording implements CallTrouble {
         private final Set<Place> places = new LinkedHashSet<>();
         private final Plan plan;
+        private final Set<CallSite> known;
         private int run;
 
-        Recording(Plan plan) {
+        /**
+         * @param known the calls of earlier plans
+         */
+        Recording(Plan plan, Set<CallSite> known) {
             this.plan = plan;
+            this.known = new HashSet<>(known);
         }
 
         @Override
@@ -126,12 +149,9 @@ public final class FaultTable {
 
         @Override
         public Fault before(CallSite site) {
-            // Of a later rollback, only the calls that no earlier one makes: each call costs three histories.
-            boolean known = plan == ROLLBACKS
-                    && places.stream().anyMatch(place -> place.site().equals(site));
-            boolean looked = plan != ACROSS_REGIONS || CROSSING.contains(site.step());
-            if (plan.runs().contains(run) && looked && !known) {
+            if (plan.runs().contains(run) && plan.looksAt(site, known)) {
                 places.add(new Place(plan, run, site));
+                known.add(site);
             }
             return null;
         }
@@ -204,13 +224,20 @@ public final class FaultTable {
 
     /** Every call site, in the order in which they are reached. */
     public static List<Place> places() {
-        return Stream.of(REPLICATIONS, ACROSS_REGIONS, ROLLBACKS)
-                .flatMap(plan -> places(plan).stream())
-                .toList();
+        Set<Place> places = new LinkedHashSet<>();
+        for (Plan plan : List.of(REPLICATIONS, ACROSS_REGIONS, ROLLBACKS)) {
+            // A rollback may fail where a replication fails: only its own earlier calls are known.
+            places.addAll(places(plan, Set.of()));
+        }
+        for (Plan plan : List.of(CLUSTER_REPLICATIONS, CLUSTER_ROLLBACKS)) {
+            Set<CallSite> known = places.stream().map(Place::site).collect(Collectors.toSet());
+            places.addAll(places(plan, known));
+        }
+        return List.copyOf(places);
     }
 
-    private static Set<Place> places(Plan plan) {
-        Recording recording = new Recording(plan);
+    private static Set<Place> places(Plan plan, Set<CallSite> known) {
+        Recording recording = new Recording(plan, known);
         Outcome outcome = Simulation.planned(plan.scenario(), recording, null).live();
         if (outcome.violation().isPresent()) {
             throw new IllegalStateException(

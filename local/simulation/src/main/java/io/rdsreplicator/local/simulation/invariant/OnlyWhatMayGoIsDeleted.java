@@ -75,8 +75,8 @@ public record OnlyWhatMayGoIsDeleted(Simulation simulation) implements Invariant
     /** How many of the newest replicas are kept: whole, or at least their data. */
     private int kept(DatabaseCall deletion) {
         return deletion.is(Action.DELETE_MEMBER)
-                ? simulation.scenario().replicasToKeepRunning()
-                : simulation.scenario().replicasToKeep();
+                ? simulation.scenario().replicasToKeep()
+                : simulation.scenario().replicasKept();
     }
 
     private String replica(Made made, int keep) {

@@ -89,7 +89,7 @@ public record TheNextRunSucceeds(Simulation simulation) implements Invariant {
                 .findings()
                 .require(
                         this,
-                        surplus.size() <= simulation.scenario().replicasToKeep(),
+                        surplus.size() <= simulation.scenario().replicasKept(),
                         () -> surplus.size() + " replicas of " + database
                                 + " are left, beside those that the secret names: "
                                 + simulation.states().replicas(database));
@@ -99,7 +99,7 @@ public record TheNextRunSucceeds(Simulation simulation) implements Invariant {
                 .findings()
                 .require(
                         this,
-                        running <= simulation.scenario().replicasToKeepRunning(),
+                        running <= simulation.scenario().replicasToKeep(),
                         () -> running + " replicas of " + database
                                 + " have members, beside those that the secret names: " + surplus);
     }
