@@ -59,6 +59,9 @@ final class Observation {
             @Override
             public void lost(PublishedMessage message, String subscriptionArn, String reason) {
                 simulation.history().tell("LOST a message: " + reason);
+                if (simulation.stage().crossesRegions()) {
+                    simulation.lost(message.message());
+                }
             }
         });
         aws.events().observe(new RuleObserver() {

@@ -89,6 +89,7 @@ public final class Simulation {
     private final ListDelays listDelays = new ListDelays(this);
     private final List<Invariant> invariants;
     private final List<String> deadLetters = new ArrayList<>();
+    private final List<String> lostMessages = new ArrayList<>();
     private final Map<String, String> finalExecutions = new LinkedHashMap<>();
     private final DrawnDurations durations;
     private final CallFaults faults;
@@ -114,9 +115,14 @@ public final class Simulation {
      *
      * @param violation empty if every promise held
      * @param queued whether a delivery was given up and put in a queue, which has an alarm
+     * @param lost whether SNS gave up a delivery to another Region, where it has no queue; the topic has an alarm
      */
     public record Outcome(
-            Optional<Violation> violation, RunStatistics statistics, boolean queued, String fingerprint) {}
+            Optional<Violation> violation,
+            RunStatistics statistics,
+            boolean queued,
+            boolean lost,
+            String fingerprint) {}
 
     private Simulation(
             Scenario scenario,
@@ -212,7 +218,8 @@ public final class Simulation {
                 Duration.between(START, timeline.instant()),
                 stage.crossesRegions(),
                 !scenario.clusters().names().isEmpty());
-        return new Outcome(findings.first(), statistics, !deadLetters.isEmpty(), history.fingerprint());
+        return new Outcome(
+                findings.first(), statistics, !deadLetters.isEmpty(), !lostMessages.isEmpty(), history.fingerprint());
     }
 
     /** If the source is not accepted, its replicas go live only after an operator has accepted it. */
@@ -364,6 +371,15 @@ public final class Simulation {
     /** The messages in the queues: events whose delivery to functions was given up. */
     public List<String> deadLetters() {
         return deadLetters;
+    }
+
+    void lost(String message) {
+        lostMessages.add(message);
+    }
+
+    /** The messages whose delivery to another Region SNS gave up: it can keep them in no queue there. */
+    public List<String> lostMessages() {
+        return lostMessages;
     }
 
     public AccountRegion place(String account) {

@@ -252,7 +252,8 @@ public final class FaultTable {
             Outcome outcome = Simulation.planned(place.plan().scenario(), new Planned(place, kind), null)
                     .live();
             boolean failed = outcome.statistics().failedCleanly() > 0;
-            String end = failed ? "failed, notified" : outcome.queued() ? "kept in a queue" : "recovered";
+            String kept = outcome.queued() ? "kept in a queue" : outcome.lost() ? "lost, alarmed" : "recovered";
+            String end = failed ? "failed, notified" : kept;
             ends.put(
                     kind,
                     outcome.violation().map(violation -> "BROKEN: " + violation).orElse(end));

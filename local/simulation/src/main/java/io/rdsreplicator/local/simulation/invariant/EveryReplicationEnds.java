@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /**
@@ -113,7 +114,9 @@ public final class EveryReplicationEnds implements Invariant {
     private void succeeded(Run run, Set<String> landings) {
         if (run.account.equals("A")) {
             boolean landed = landings.contains(run.replicationId)
-                    || simulation.deadLetters().stream().anyMatch(m -> m.contains(run.replicationId));
+                    || Stream.of(simulation.deadLetters(), simulation.lostMessages())
+                            .flatMap(List::stream)
+                            .anyMatch(m -> m.contains(run.replicationId));
             simulation
                     .findings()
                     .require(this, landed, () -> run.arn + " succeeded, and the destination never heard of it");
