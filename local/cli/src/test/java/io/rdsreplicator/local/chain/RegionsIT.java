@@ -2,23 +2,25 @@ package io.rdsreplicator.local.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdsreplicator.destination.replica.RestoredDatabase;
 import io.rdsreplicator.local.identity.AccountRegion;
-import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
-import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
@@ -27,13 +29,19 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** One source that feeds a destination stack in its own Region and one in another. */
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class RegionsIT {
     private static final AccountRegion ELSEWHERE = Scene.B.in("eu-central-1");
     private static final Map<String, String> SECRET =
             Map.of("username", "app", "password", Scene.REPLICA_PASSWORD, "own", "kept " + Scene.MARKER);
 
-    private final Scene scene = new Scene();
+    private final Scene scene;
     private Stack elsewhere;
+
+    RegionsIT(DatabaseKind kind) {
+        scene = new Scene(kind);
+    }
 
     @AfterEach
     void searchForSecrets() {
@@ -57,7 +65,7 @@ class RegionsIT {
     }
 
     private String liveElsewhere() {
-        return (String) secretElsewhere().get("dbInstanceIdentifier");
+        return (String) secretElsewhere().get(scene.liveKey());
     }
 
     /** Newest first. */
@@ -87,15 +95,15 @@ class RegionsIT {
         assertThat(landingsElsewhere())
                 .hasSize(2)
                 .allMatch(landing -> landing.status() == ExecutionStatus.SUCCEEDED, "succeeded");
-        assertThat(scene.snapshots(Scene.A).stream()
-                        .filter(snapshot -> snapshot.dbSnapshotIdentifier().endsWith("-transfer")))
+        assertThat(scene.manualSnapshots(Scene.A).stream()
+                        .filter(snapshot -> snapshot.id().endsWith("-transfer")))
                 .hasSize(2);
-        DBInstance replica = scene.instance(ELSEWHERE, liveElsewhere());
-        assertThat(replica.endpoint().address())
+        RestoredDatabase replica = scene.port(ELSEWHERE).find(liveElsewhere()).orElseThrow();
+        assertThat(replica.endpoint().host())
                 .contains(ELSEWHERE.region())
                 .isEqualTo(secretElsewhere().get("host"));
         assertThat(replica.kmsKeyId()).startsWith(ELSEWHERE.arn("kms", "key/"));
-        assertThat(scene.storage.read(replica.dbInstanceArn())).isEqualTo("rows of orders");
+        assertThat(scene.storage.read(replica.arn())).isEqualTo("rows of orders");
 
         String here = scene.liveReplica("orders");
         String before = liveElsewhere();
@@ -156,7 +164,7 @@ class RegionsIT {
     @Test
     void theSourceKeepsTheTransferSnapshotWhileACopyIsStillQueued() {
         deploy();
-        scene.rdsService().circumstances(ELSEWHERE).limit(RdsQuota.COPIES_IN_PROGRESS, 0);
+        scene.rdsService().circumstances(ELSEWHERE).limit(scene.copiesInProgress(), 0);
         String first = scene.start("{}");
         scene.timeline.runUntil(() -> scene.sourceExecution(first).status() == ExecutionStatus.SUCCEEDED);
         for (int more = 0; more < 3; more++) {
