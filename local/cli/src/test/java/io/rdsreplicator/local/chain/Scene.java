@@ -58,7 +58,7 @@ final class Scene implements AutoCloseable {
     final DatabaseKind kind;
 
     Scene() {
-        this(code -> Scene.class.getClassLoader());
+        this(DatabaseKind.INSTANCE);
     }
 
     /** @param kind of the databases that are created */
@@ -67,11 +67,7 @@ final class Scene implements AutoCloseable {
     }
 
     /** @param classes finds the classes of the code that a function was deployed with */
-    Scene(Function<FunctionCode, ClassLoader> classes) {
-        this(classes, DatabaseKind.INSTANCE);
-    }
-
-    private Scene(Function<FunctionCode, ClassLoader> classes, DatabaseKind kind) {
+    Scene(Function<FunctionCode, ClassLoader> classes, DatabaseKind kind) {
         this.kind = kind;
         stage = new Stage(
                 timeline,
