@@ -37,6 +37,7 @@ class RegionsIT {
             Map.of("username", "app", "password", Scene.REPLICA_PASSWORD, "own", "kept " + Scene.MARKER);
 
     private final Scene scene;
+    private Stack source;
     private Stack elsewhere;
 
     RegionsIT(DatabaseKind kind) {
@@ -49,7 +50,7 @@ class RegionsIT {
     }
 
     private void deploy() {
-        Stack source =
+        source =
                 scene.stage.deploySource(Scene.A, Stage.SOURCE_STACK, Map.of("DestinationRegions", ELSEWHERE.region()));
         scene.stage.deployDestination(Scene.B, Stage.DESTINATION_STACK, source, Map.of());
         elsewhere = scene.stage.deployDestination(ELSEWHERE, Stage.DESTINATION_STACK, source, Map.of());
@@ -84,11 +85,13 @@ class RegionsIT {
         scene.rdsService().circumstances(ELSEWHERE).useSourceKeyFromDestination(fromDestination);
     }
 
+    /** @param otherwise whether RDS does the other thing where AWS does not say what it does */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void bothGetAReplicaOfOneSnapshotAndKeepAStateOfTheirOwn(boolean fromDestination) {
+    void bothGetAReplicaOfOneSnapshotAndKeepAStateOfTheirOwn(boolean otherwise) {
         deploy();
-        useSourceKey(fromDestination);
+        useSourceKey(otherwise);
+        scene.rdsService().circumstances(ELSEWHERE).keepCreateTimeOfClusterCopies(otherwise);
         scene.replicateWell("{}");
         scene.replicateWell("{}");
 
@@ -137,24 +140,29 @@ class RegionsIT {
         assertThat(lasted(scene.lastLanding())).isLessThan(usual.multipliedBy(2));
         assertThat(landingsElsewhere().get(0).status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(liveElsewhere()).isEqualTo(before);
-        Map<String, Object> told = scene.notifications("ReplicaFailed").stream()
-                .reduce((one, other) -> {
-                    throw new AssertionError("told twice: " + one + other);
-                })
-                .orElseThrow();
-        assertThat((String) told.get("cause")).contains("DestinationRegions must name eu-central-1");
-        String retry = (String) told.get("retry");
-        assertThat(retry).contains(" --region eu-central-1");
+        assertThat((String) toldElsewhere().get("cause")).contains("DestinationRegions must name eu-central-1");
 
         keys.enableKey(r -> r.keyId(elsewhere.output("LandingKeyArn")));
+        retryElsewhere();
+
+        assertThat(liveElsewhere()).isNotEqualTo(before);
+    }
+
+    /** The only notification of a failure. */
+    private Map<String, Object> toldElsewhere() {
+        assertThat(scene.notifications("ReplicaFailed")).hasSize(1);
+        return scene.notifications("ReplicaFailed").get(0);
+    }
+
+    private void retryElsewhere() {
+        String retry = (String) toldElsewhere().get("retry");
+        assertThat(retry).contains(" --region eu-central-1");
         scene.client(SfnClient.class, ELSEWHERE)
                 .startExecution(r -> r.stateMachineArn(Scene.machine(ELSEWHERE, Stage.DESTINATION_STACK))
                         .name(retry.replaceFirst(".*--name (\\S+) .*", "$1"))
                         .input(retry.replaceFirst(".*--input '(.*)' --region .*", "$1")));
         scene.timeline.runUntilIdle();
-
         assertThat(landingsElsewhere().get(0).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
-        assertThat(liveElsewhere()).isNotEqualTo(before);
     }
 
     private static Duration lasted(DescribeExecutionResponse execution) {
@@ -194,6 +202,50 @@ class RegionsIT {
             assertThat(landing.cause()).contains("DestinationRegions must name eu-central-1");
             assertThat(lasted(landing)).isLessThan(Duration.ofMinutes(5));
         });
+    }
+
+    @Test
+    void anEngineVersionThatTheRegionLacksEndsTheRunThereWithNothingLeftBehind() {
+        deploy();
+        scene.rdsService().circumstances(ELSEWHERE).lackEngineVersion("14.20");
+        scene.rdsService().circumstances(ELSEWHERE).lackEngineVersion("16.4");
+
+        scene.replicateWell("{}");
+
+        failedElsewhere("use a version that both Regions offer");
+        assertThat(scene.manualSnapshots(ELSEWHERE)).isEmpty();
+    }
+
+    @Test
+    void anInstanceClassThatTheRegionLacksEndsTheRunThereAndCanBeChangedForAClusterOnly() {
+        deploy();
+        scene.rdsService().circumstances(ELSEWHERE).lackInstanceClass("db.t4g.medium");
+        scene.rdsService().circumstances(ELSEWHERE).lackInstanceClass("db.r6g.large");
+
+        scene.replicateWell("{}");
+
+        failedElsewhere("this Region must offer");
+        assertThat(scene.manualSnapshots(ELSEWHERE)).hasSize(1);
+        if (scene.kind == DatabaseKind.INSTANCE) {
+            assertThat(scene.port(ELSEWHERE).list()).isEmpty();
+            return;
+        }
+        assertThat(scene.port(ELSEWHERE).list())
+                .singleElement()
+                .matches(RestoredDatabase::isCold, "has its data and no member");
+        scene.stage.deployDestination(
+                ELSEWHERE, Stage.DESTINATION_STACK, source, Map.of("ReplicaInstanceClass", "db.r8g.large"));
+        retryElsewhere();
+        assertThat(scene.port(ELSEWHERE).list()).singleElement().satisfies(replica -> assertThat(replica.id())
+                .isEqualTo(liveElsewhere()));
+    }
+
+    private void failedElsewhere(String reason) {
+        assertThat(landingsElsewhere()).singleElement().satisfies(landing -> {
+            assertThat(landing.status()).isEqualTo(ExecutionStatus.FAILED);
+            assertThat(landing.cause()).contains(reason);
+        });
+        assertThat(toldElsewhere()).containsEntry("status", "FAILED");
     }
 
     @Test
