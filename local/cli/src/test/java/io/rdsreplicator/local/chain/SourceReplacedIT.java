@@ -37,12 +37,11 @@ class SourceReplacedIT {
 
     @Test
     void aBlueGreenDeploymentIsHeldAcceptedAndPruned() {
-        assumeTrue(scene.kind == DatabaseKind.INSTANCE, "the local RDS switches over DB instances only");
         List<String> blue = replicate(2);
         String blueId = resourceId("orders");
         scene.createDatabase(Scene.A, "orders-green", null);
         String greenId = resourceId("orders-green");
-        scene.rdsService().switchOver(Scene.A, "orders", "orders-green");
+        switchOver();
         scene.timeline.runUntilIdle();
 
         List<String> green = replicate(2);
@@ -73,6 +72,13 @@ class SourceReplacedIT {
         assertThat(identities(Scene.A))
                 .as("retention of the source finds what the blue database has left")
                 .containsOnly(greenId);
+    }
+
+    private void switchOver() {
+        switch (scene.kind) {
+            case INSTANCE -> scene.rdsService().switchOver(Scene.A, "orders", "orders-green");
+            case CLUSTER -> scene.rdsService().switchOverClusters(Scene.A, "orders", "orders-green");
+        }
     }
 
     @Test
