@@ -91,7 +91,9 @@ class RegionsIT {
     void bothGetAReplicaOfOneSnapshotAndKeepAStateOfTheirOwn(boolean otherwise) {
         deploy();
         useSourceKey(otherwise);
-        scene.rdsService().circumstances(ELSEWHERE).keepCreateTimeOfClusterCopies(otherwise);
+        for (AccountRegion place : List.of(Scene.A, ELSEWHERE)) {
+            scene.rdsService().circumstances(place).keepCreateTimeOfClusterCopies(otherwise);
+        }
         scene.replicateWell("{}");
         scene.replicateWell("{}");
 
