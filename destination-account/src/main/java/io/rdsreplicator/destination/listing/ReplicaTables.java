@@ -20,7 +20,7 @@ public final class ReplicaTables {
     public static String text(ReplicaList list) {
         TextReport page = new TextReport()
                 .line("Replicas of " + list.stack() + " at " + TableText.time(list.at()) + " UTC" + regions(list));
-        AccountQuota.line(list.quotas()).ifPresent(page::line);
+        page.lines(AccountQuota.lines(list.quotas()));
         page.lines(ExecutionTables.lines(list.underWay(), list.failed(), list.failedNotShown(), list.at()));
         for (SecretState secret : list.secrets()) {
             if (secret.sourceDatabase().isEmpty()) {

@@ -2,7 +2,7 @@ package io.rdsreplicator.shared.rds;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.rds.RdsClient;
 
 /**
@@ -33,14 +33,24 @@ public record AccountQuota(String name, long used, long most) {
         return name + ": " + used + " of " + most;
     }
 
-    /** A line for a terminal; empty if there are no quotas. Those of DB clusters are left out if there is no cluster. */
-    public static Optional<String> line(List<AccountQuota> quotas) {
-        return quotas.isEmpty()
-                ? Optional.empty()
-                : Optional.of("used of the account's quotas: "
-                        + quotas.stream()
-                                .filter(quota -> quota.used > 0 || !quota.name.contains("Cluster"))
-                                .map(AccountQuota::toString)
-                                .collect(Collectors.joining(", ")));
+    /** Lines for a terminal: of the quotas, and of those of DB clusters, where some of them is used. */
+    public static List<String> lines(List<AccountQuota> quotas) {
+        return Stream.of(
+                        line("used of the account's quotas: ", quotas.stream().filter(quota -> !quota.isOfClusters())),
+                        line(
+                                "used of those of DB clusters: ",
+                                quotas.stream().filter(quota -> quota.isOfClusters() && quota.used > 0)))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static Optional<String> line(String label, Stream<AccountQuota> quotas) {
+        return quotas.map(AccountQuota::toString)
+                .reduce((one, next) -> one + ", " + next)
+                .map(text -> label + text);
+    }
+
+    private boolean isOfClusters() {
+        return name.contains("Cluster");
     }
 }

@@ -15,7 +15,7 @@ public final class SnapshotTables {
     public static String text(SnapshotList list) {
         TextReport page =
                 new TextReport().line("Snapshots of " + list.stack() + " at " + TableText.time(list.at()) + " UTC");
-        AccountQuota.line(list.quotas()).ifPresent(page::line);
+        page.lines(AccountQuota.lines(list.quotas()));
         page.lines(ExecutionTables.lines(list.underWay(), list.failed(), list.failedNotShown(), list.at()));
         List<String> sources =
                 list.snapshots().stream().map(Listed::sourceArn).distinct().toList();

@@ -9,11 +9,16 @@ import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Role;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.contract.DatabaseKind;
+import io.rdsreplicator.shared.contract.ReplicationTags;
+import io.rdsreplicator.shared.rds.Snapshots;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.RdsException;
@@ -22,8 +27,14 @@ import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** The parameter AllowedDatabases: the plan and, for whoever has its role, the policy of the step that takes snapshots keep to it. */
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class AllowedDatabasesIT {
-    private final Scene scene = new Scene();
+    private final Scene scene;
+
+    AllowedDatabasesIT(DatabaseKind kind) {
+        scene = new Scene(kind);
+    }
 
     private Stack deploy(String allowed) {
         Stack source = scene.stage.deploySource(Scene.A, Stage.SOURCE_STACK, Map.of("AllowedDatabases", allowed));
@@ -60,7 +71,7 @@ class AllowedDatabasesIT {
         assertThat(refused.cause())
                 .contains("database " + database + " may not be replicated")
                 .contains(allowed.replace(",", ", "));
-        assertThat(scene.snapshots(Scene.A)).isEmpty();
+        assertThat(scene.manualSnapshots(Scene.A)).isEmpty();
     }
 
     @ParameterizedTest
@@ -77,8 +88,8 @@ class AllowedDatabasesIT {
 
         for (String database : taken.split(",")) {
             take(rds, database);
-            assertThat(scene.snapshots(Scene.A))
-                    .anyMatch(snapshot -> snapshot.dbInstanceIdentifier().equals(database));
+            assertThat(scene.manualSnapshots(Scene.A))
+                    .anyMatch(snapshot -> snapshot.sourceDatabase().equals(database));
         }
         for (String database : refused == null ? new String[0] : refused.split(",")) {
             RdsException refusal = catchThrowableOfType(RdsException.class, () -> take(rds, database));
@@ -97,12 +108,8 @@ class AllowedDatabasesIT {
 
     private void take(RdsClient rds, String database) {
         scene.timeline.runUntilIdle();
-        rds.createDBSnapshot(r -> r.dbInstanceIdentifier(database)
-                .dbSnapshotIdentifier("rdsrep-" + database + "-taken")
-                .tags(Tag.builder()
-                        .key("rds-replicator:stack")
-                        .value(Stage.SOURCE_STACK)
-                        .build()));
+        Tag tag = ReplicationTags.tag(ReplicationTags.STACK, Stage.SOURCE_STACK);
+        Snapshots.of(scene.kind, rds).create(database, "rdsrep-" + database + "-taken", List.of(tag));
     }
 
     @Test

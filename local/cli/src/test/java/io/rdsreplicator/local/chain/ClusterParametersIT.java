@@ -3,12 +3,17 @@ package io.rdsreplicator.local.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rdsreplicator.destination.replica.RestoredDatabase.Member;
 import io.rdsreplicator.local.calls.Call;
 import io.rdsreplicator.local.calls.CallInterceptor;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.contract.DatabaseKind;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,6 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
+import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** The parameters of replicas that are DB clusters. */
 class ClusterParametersIT {
@@ -28,7 +35,7 @@ class ClusterParametersIT {
             "SERVERLESS_V2_MAX_CAPACITY",
             "REPLICAS_TO_KEEP_RUNNING");
 
-    private final Scene scene = new Scene();
+    private final Scene scene = new Scene(DatabaseKind.CLUSTER);
 
     @Test
     void eachStepGetsThoseThatItReadsAndNoOther() {
@@ -91,6 +98,45 @@ class ClusterParametersIT {
     })
     void whatFitsTogetherIsTaken(String parameters) {
         assertThat(settings(given(parameters))).containsKey("RestoreReplica");
+    }
+
+    @Test
+    void olderReplicasLoseTheirMembersWhichARollbackMakesAgain() {
+        Stack source = scene.stage.deploySource(Scene.A, Stage.SOURCE_STACK, Map.of());
+        scene.stage.deployDestination(
+                Scene.B,
+                Stage.DESTINATION_STACK,
+                source,
+                given("ReplicaReaders=1 ServerlessV2MinCapacity=0.5 ServerlessV2MaxCapacity=8"
+                        + " ReplicasToKeep=3 ReplicasToKeepRunning=1"));
+        scene.createOrders();
+        List<String> replicas = new ArrayList<>();
+        for (int run = 0; run < 3; run++) {
+            scene.replicateWell("{}");
+            replicas.add(scene.liveReplica("orders"));
+            scene.timeline.runFor(Duration.ofDays(1));
+        }
+        String cold = replicas.get(0);
+        assertThat(scene.replica(cold).isCold()).isTrue();
+        assertThat(classesOfMembers(replicas.get(1))).containsExactly("db.serverless", "db.serverless");
+        assertThat(classesOfMembers(replicas.get(2))).containsExactly("db.serverless", "db.serverless");
+
+        DescribeExecutionResponse rollback =
+                scene.rollBack("{\"sourceDatabase\": \"orders\", \"to\": \"" + cold + "\"}");
+
+        assertThat(rollback.status()).as(rollback.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(classesOfMembers(cold)).containsExactly("db.serverless", "db.serverless");
+        assertThat(scene.secret("orders"))
+                .containsEntry(scene.liveKey(), cold)
+                .containsEntry("host", scene.replica(cold).endpoint().host())
+                .containsEntry("reader_host", scene.replica(cold).readerHost());
+        scene.close();
+    }
+
+    private List<String> classesOfMembers(String replica) {
+        return scene.replica(replica).members().stream()
+                .map(Member::instanceClass)
+                .toList();
     }
 
     private static Map<String, String> given(String parameters) {

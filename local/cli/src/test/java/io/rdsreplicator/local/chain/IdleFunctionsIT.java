@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
@@ -18,19 +21,24 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.HistoryEvent;
 
 /** Functions in a VPC that nobody has invoked for weeks: Lambda refuses the first invocation of each and connects it to its VPC again. */
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class IdleFunctionsIT {
     private static final Map<String, String> VPC =
             Map.of("FunctionSubnetIds", "subnet-0123456789abcdef0", "FunctionSecurityGroupIds", "sg-0123456789abcdef0");
     private static final Duration WEEKS = Duration.ofDays(35);
 
-    private final Scene scene = new Scene();
+    private final Scene scene;
+
+    IdleFunctionsIT(DatabaseKind kind) {
+        scene = new Scene(kind);
+    }
 
     @BeforeEach
     void replicateTwiceAndLetTheFunctionsBeIdle() {
         Stack source = scene.stage.deploySource(Scene.A, Stage.SOURCE_STACK, VPC);
         scene.stage.deployDestination(Scene.B, Stage.DESTINATION_STACK, source, VPC);
-        scene.createDatabase(Scene.A, "orders", null);
-        scene.createSecret(Scene.B, "orders", Map.of("username", "app", "password", Scene.REPLICA_PASSWORD));
+        scene.createOrders();
         scene.replicateWell("{}");
         scene.replicateWell("{}");
         scene.timeline.runFor(WEEKS);

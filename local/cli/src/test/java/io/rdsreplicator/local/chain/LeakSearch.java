@@ -3,6 +3,7 @@ package io.rdsreplicator.local.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.local.identity.AccountRegion;
+import io.rdsreplicator.shared.rds.Snapshots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -31,7 +32,11 @@ final class LeakSearch {
         Stream.of(Scene.A, Scene.B).forEach(place -> {
             addHistories(place, texts);
             scene.instances(place).forEach(i -> texts.add(i.dbInstanceIdentifier() + ": " + i.tagList()));
-            scene.snapshots(place).forEach(s -> texts.add(s.dbSnapshotIdentifier() + ": " + s.tagList()));
+            scene.rds(place)
+                    .describeDBClustersPaginator()
+                    .dbClusters()
+                    .forEach(c -> texts.add(c.dbClusterIdentifier() + ": " + c.tagList()));
+            Snapshots.all(scene.rds(place)).forEach(s -> texts.add(s.id() + ": " + s.tags()));
         });
         assertThat(texts).as("texts searched").isNotEmpty();
         assertThat(texts).noneMatch(text -> text.contains(Scene.MARKER));

@@ -3,7 +3,12 @@ package io.rdsreplicator.local.chain;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rdsreplicator.shared.contract.DatabaseKind;
+import io.rdsreplicator.shared.rds.Snapshots;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.rds.model.Tag;
 import software.amazon.awssdk.services.sns.SnsClient;
 
@@ -38,11 +43,17 @@ class LeakSearchIT {
         assertThatThrownBy(scene::close).isInstanceOf(AssertionError.class);
     }
 
-    @Test
-    void findsASecretInATag() {
-        scene.rds(Scene.A).addTagsToResource(r -> r.resourceName(Scene.arn(Scene.A, "orders"))
-                .tags(Tag.builder().key("note").value(Scene.MARKER).build()));
+    @ParameterizedTest
+    @EnumSource(DatabaseKind.class)
+    void findsASecretInATagOfADatabaseOrASnapshot(DatabaseKind kind) {
+        Tag tag = Tag.builder().key("note").value(Scene.MARKER).build();
+        Scene database = Scene.withOrders(kind);
+        database.rds(Scene.A).addTagsToResource(r -> r.resourceName(database.databaseArn(Scene.A, "orders"))
+                .tags(tag));
+        Scene snapshot = Scene.withOrders(kind);
+        Snapshots.of(kind, snapshot.rds(Scene.A)).create("orders", "by-hand", List.of(tag));
 
-        assertThatThrownBy(scene::close).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(database::close).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(snapshot::close).isInstanceOf(AssertionError.class);
     }
 }

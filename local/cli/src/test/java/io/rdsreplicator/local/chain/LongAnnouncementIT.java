@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.ReplicationTags;
+import io.rdsreplicator.shared.rds.Snapshot;
 import io.rdsreplicator.shared.runtime.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,7 +17,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.rds.model.Tag;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
@@ -23,12 +26,18 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /** Announcements of the greatest length that the destination accepts, through the limits of SNS, Lambda and Step Functions. */
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class LongAnnouncementIT {
     private static final int LONGEST = 200_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Scene scene = new Scene();
+    private final Scene scene;
     private String announced;
+
+    LongAnnouncementIT(DatabaseKind kind) {
+        scene = new Scene(kind);
+    }
 
     /** A shared snapshot that was announced before anybody listened. */
     @BeforeEach
@@ -85,9 +94,7 @@ class LongAnnouncementIT {
                 .as("before the copy and in the end; it has gone through ReportOutcome")
                 .hasSize(2 * 25);
         assertThat(members(members(outcome.get("record")).get("destination"))).containsEntry("unread", null);
-        assertThat(scene.snapshots(Scene.B))
-                .extracting(DBSnapshot::dbSnapshotIdentifier)
-                .hasSize(122 - 2 * 2 * 25);
+        assertThat(scene.manualSnapshots(Scene.B)).extracting(Snapshot::id).hasSize(122 - 2 * 2 * 25);
     }
 
     @Test
@@ -149,18 +156,23 @@ class LongAnnouncementIT {
 
     /** Landed snapshots of earlier replications of the database, which no run has deleted. */
     private void createLandedSnapshots(int count) {
-        scene.rdsService().circumstances(Scene.B).limit(RdsQuota.MANUAL_SNAPSHOTS, 1000);
-        DBSnapshot landed = scene.snapshots(Scene.B).get(0);
-        String first = Scene.tags(landed.tagList()).get(ReplicationTags.REPLICATION_ID);
+        scene.rdsService()
+                .circumstances(Scene.B)
+                .limit(
+                        scene.kind == DatabaseKind.CLUSTER
+                                ? RdsQuota.MANUAL_CLUSTER_SNAPSHOTS
+                                : RdsQuota.MANUAL_SNAPSHOTS,
+                        1000);
+        Snapshot landed = scene.manualSnapshots(Scene.B).get(0);
+        String first = Scene.tags(landed.tags()).get(ReplicationTags.REPLICATION_ID);
         for (int i = 0; i < count; i++) {
             String id = first.replaceFirst("-\\d{14}-.*$", "-2025010100%02d%02d-%06x".formatted(i / 60, i % 60, i));
-            List<Tag> tags = landed.tagList().stream()
+            List<Tag> tags = landed.tags().stream()
                     .map(tag ->
                             tag.key().equals(ReplicationTags.REPLICATION_ID) ? ReplicationTags.tag(tag.key(), id) : tag)
                     .toList();
-            scene.rds(Scene.B).createDBSnapshot(r -> r.dbInstanceIdentifier(scene.liveReplica("orders"))
-                    .dbSnapshotIdentifier(landed.dbSnapshotIdentifier().replace(first, id))
-                    .tags(tags));
+            scene.snapshotPort(Scene.B)
+                    .create(scene.liveReplica("orders"), landed.id().replace(first, id), tags);
             scene.timeline.runUntilIdle();
         }
     }

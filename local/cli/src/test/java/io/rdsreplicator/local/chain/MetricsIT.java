@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.rds.RdsFault;
-import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.ProjectFiles;
 import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.runtime.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,8 +23,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.Datapoint;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
@@ -37,20 +39,26 @@ import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** What is published, and what the alarms make of it. */
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class MetricsIT {
     private static final String OF_STACK = "Stack=" + Stage.DESTINATION_STACK;
     private static final String OF_ORDERS = "SourceDatabase=orders, " + OF_STACK;
 
-    private final Scene scene = new Scene();
-    private final Instant start = scene.timeline.instant();
+    private final Scene scene;
+    private final Instant start;
     private Stack source;
     private Stack destination;
+
+    MetricsIT(DatabaseKind kind) {
+        scene = new Scene(kind);
+        start = scene.timeline.instant();
+    }
 
     private void deploy(Map<String, String> inDestination) {
         source = scene.stage.deploySource(Scene.A, Stage.SOURCE_STACK, Map.of("ExpectedReplicationMinutes", "15"));
         destination = scene.stage.deployDestination(Scene.B, Stage.DESTINATION_STACK, source, inDestination);
-        scene.createDatabase(Scene.A, "orders", null);
-        scene.createSecret(Scene.B, "orders", Map.of("username", "app", "password", Scene.REPLICA_PASSWORD));
+        scene.createOrders();
     }
 
     @AfterEach
@@ -171,7 +179,7 @@ class MetricsIT {
     @Test
     void aReplicationThatStillLastsRaisesItsAlarmInItsAccount() {
         deploy(Map.of("ExpectedReplicationMinutes", "15"));
-        scene.rdsService().appearAs(Scene.A, "orders", "modifying");
+        appearAs("modifying");
         String run = scene.start("{}");
 
         scene.timeline.runFor(Duration.ofHours(2));
@@ -179,12 +187,19 @@ class MetricsIT {
         assertThat(scene.sourceExecution(run).statusAsString()).isEqualTo("RUNNING");
         assertThat(alarmsToldOf()).containsExactly(source.physicalId("LongReplicationAlarm"));
 
-        scene.rdsService().circumstances(Scene.B).limit(RdsQuota.COPIES_IN_PROGRESS, 0);
-        scene.rdsService().appearAs(Scene.A, "orders", "available");
+        scene.rdsService().circumstances(Scene.B).limit(scene.copiesInProgress(), 0);
+        appearAs("available");
         scene.timeline.runFor(Duration.ofHours(3));
 
         assertThat(scene.lastLanding().statusAsString()).isEqualTo("RUNNING");
         assertThat(alarmsToldOf()).contains(destination.physicalId("LongReplicationAlarm"));
+    }
+
+    private void appearAs(String status) {
+        switch (scene.kind) {
+            case INSTANCE -> scene.rdsService().appearAs(Scene.A, "orders", status);
+            case CLUSTER -> scene.rdsService().clusterAppearsAs(Scene.A, "orders", status);
+        }
     }
 
     @Test
@@ -263,8 +278,10 @@ class MetricsIT {
         assertThat(state(Scene.B, destination.physicalId("ReplicaDangerAlarm"))).isEqualTo("OK");
     }
 
+    /** Only DB instances have an address: of a DB cluster, its members. */
     private void makePublic(String replica, boolean isPublic) {
-        scene.rds(Scene.B).modifyDBInstance(r -> r.dbInstanceIdentifier(replica)
+        String instance = scene.kind == DatabaseKind.CLUSTER ? replica + "-1" : replica;
+        scene.rds(Scene.B).modifyDBInstance(r -> r.dbInstanceIdentifier(instance)
                 .publiclyAccessible(isPublic)
                 .applyImmediately(true));
     }
@@ -275,7 +292,7 @@ class MetricsIT {
         scene.replicateWell("{}");
         scene.timeline.runFor(Duration.ofHours(2));
 
-        String key = scene.instance(Scene.B, scene.liveReplica("orders")).kmsKeyId();
+        String key = scene.replica(scene.liveReplica("orders")).kmsKeyId();
         scene.client(KmsClient.class, Scene.B).disableKey(r -> r.keyId(key));
         scene.timeline.runFor(Duration.ofHours(3));
 

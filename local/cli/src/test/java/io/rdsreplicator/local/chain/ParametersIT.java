@@ -9,18 +9,21 @@ import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.Role;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.contract.DatabaseKind;
+import io.rdsreplicator.shared.rds.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.sfn.model.CreateStateMachineRequest;
 import software.amazon.awssdk.services.sfn.model.LogLevel;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -28,6 +31,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** Each parameter that an account's own rules may demand: the resources get what it says, and a replication succeeds. */
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class ParametersIT {
     /** Of both accounts; each has a role of its own. Both machines and the schedule have one besides. */
     private static final int FUNCTIONS = 35;
@@ -36,11 +41,15 @@ class ParametersIT {
 
     private static final String BOUNDARY = "arn:aws:iam::%s:policy/boundary";
 
-    private final Scene scene = new Scene();
+    private final Scene scene;
     private final List<CreateFunctionRequest> functions = new ArrayList<>();
     private final List<CreateStateMachineRequest> machines = new ArrayList<>();
     private Stack source;
     private Stack destination;
+
+    ParametersIT(DatabaseKind kind) {
+        scene = new Scene(kind);
+    }
 
     @Test
     void byDefaultNothingIsTracedLoggedOrPlacedInAVpc() {
@@ -185,8 +194,12 @@ class ParametersIT {
         assertEncrypted(source, topicKeyOfA);
         assertEncrypted(destination, topicKeyOfB);
         replicates();
-        assertThat(scene.snapshots(Scene.A)).extracting(DBSnapshot::kmsKeyId).contains(transferKey);
-        assertThat(scene.snapshots(Scene.B)).extracting(DBSnapshot::kmsKeyId).containsOnly(landingKey);
+        assertThat(scene.manualSnapshots(Scene.A))
+                .extracting(Snapshot::kmsKeyId)
+                .contains(transferKey);
+        assertThat(scene.manualSnapshots(Scene.B))
+                .extracting(Snapshot::kmsKeyId)
+                .containsOnly(landingKey);
     }
 
     @Test
@@ -238,8 +251,7 @@ class ParametersIT {
     }
 
     private void replicates() {
-        scene.createDatabase(Scene.A, "orders", null);
-        scene.createSecret(Scene.B, "orders", Map.of("username", "app", "password", Scene.REPLICA_PASSWORD));
+        scene.createOrders();
 
         assertThat(scene.replicateWell("{}")).containsEntry("live", true);
         scene.close();

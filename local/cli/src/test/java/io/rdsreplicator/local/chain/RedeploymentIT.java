@@ -5,24 +5,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.contract.DatabaseKind;
+import io.rdsreplicator.shared.rds.Snapshot;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.KeyState;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
 
 /** Stacks that are deleted, and created again under their names. */
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class RedeploymentIT {
+    private final DatabaseKind kind;
+
+    RedeploymentIT(DatabaseKind kind) {
+        this.kind = kind;
+    }
+
     @Test
     void deletingTheStacksLeavesDatabasesSnapshotsSecretsAndTheirKeys() {
-        try (Scene scene = Scene.withOrders()) {
+        try (Scene scene = Scene.withOrders(kind)) {
             scene.replicateWell("{}");
             Stack source = stack(scene, Scene.A, Stage.SOURCE_STACK);
             Stack destination = stack(scene, Scene.B, Stage.DESTINATION_STACK);
             List<String> replicas = scene.replicas();
-            List<DBSnapshot> taken = scene.snapshots(Scene.A);
-            List<DBSnapshot> landed = scene.snapshots(Scene.B);
+            List<Snapshot> taken = scene.manualSnapshots(Scene.A);
+            List<Snapshot> landed = scene.manualSnapshots(Scene.B);
 
             scene.stage.aws().stacks().delete(Scene.B, Stage.DESTINATION_STACK);
             scene.stage.aws().stacks().delete(Scene.A, Stage.SOURCE_STACK);
@@ -30,9 +41,10 @@ class RedeploymentIT {
             scene.timeline.runUntilIdle();
 
             assertThat(scene.replicas()).hasSize(1).isEqualTo(replicas);
-            assertThat(scene.snapshots(Scene.A)).hasSize(2).isEqualTo(taken);
-            assertThat(scene.snapshots(Scene.B)).hasSize(1).isEqualTo(landed);
-            assertThat(scene.instance(Scene.A, "orders").dbInstanceStatus()).isEqualTo("available");
+            assertThat(scene.manualSnapshots(Scene.A)).hasSize(2).isEqualTo(taken);
+            assertThat(scene.manualSnapshots(Scene.B)).hasSize(1).isEqualTo(landed);
+            assertThat(scene.port(Scene.A).find("orders").orElseThrow().status())
+                    .isEqualTo("available");
             assertThat(scene.liveReplica("orders")).isEqualTo(replicas.get(0));
             assertThat(keyState(scene, source, "TransferKey")).isEqualTo(KeyState.ENABLED);
             assertThat(keyState(scene, destination, "LandingKey")).isEqualTo(KeyState.ENABLED);
@@ -41,7 +53,7 @@ class RedeploymentIT {
 
     @Test
     void stacksOfTheSameNamesGoOnWhereTheFormerOnesEnded() {
-        try (Scene scene = Scene.withOrders()) {
+        try (Scene scene = Scene.withOrders(kind)) {
             scene.replicateWell("{}");
             String former = scene.liveReplica("orders");
             String transferKey = stack(scene, Scene.A, Stage.SOURCE_STACK).output("TransferKeyArn");
@@ -67,8 +79,8 @@ class RedeploymentIT {
                     .as("ours by its tag, so it is pruned")
                     .doesNotContain(former)
                     .contains(scene.liveReplica("orders"));
-            assertThat(scene.snapshots(Scene.B))
-                    .extracting(DBSnapshot::kmsKeyId)
+            assertThat(scene.manualSnapshots(Scene.B))
+                    .extracting(Snapshot::kmsKeyId)
                     .containsOnly(landingKey);
         }
     }

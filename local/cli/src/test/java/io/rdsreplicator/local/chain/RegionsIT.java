@@ -2,23 +2,25 @@ package io.rdsreplicator.local.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdsreplicator.destination.replica.RestoredDatabase;
 import io.rdsreplicator.local.identity.AccountRegion;
-import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
-import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
@@ -27,13 +29,20 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** One source that feeds a destination stack in its own Region and one in another. */
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class RegionsIT {
     private static final AccountRegion ELSEWHERE = Scene.B.in("eu-central-1");
     private static final Map<String, String> SECRET =
             Map.of("username", "app", "password", Scene.REPLICA_PASSWORD, "own", "kept " + Scene.MARKER);
 
-    private final Scene scene = new Scene();
+    private final Scene scene;
+    private Stack source;
     private Stack elsewhere;
+
+    RegionsIT(DatabaseKind kind) {
+        scene = new Scene(kind);
+    }
 
     @AfterEach
     void searchForSecrets() {
@@ -41,7 +50,7 @@ class RegionsIT {
     }
 
     private void deploy() {
-        Stack source =
+        source =
                 scene.stage.deploySource(Scene.A, Stage.SOURCE_STACK, Map.of("DestinationRegions", ELSEWHERE.region()));
         scene.stage.deployDestination(Scene.B, Stage.DESTINATION_STACK, source, Map.of());
         elsewhere = scene.stage.deployDestination(ELSEWHERE, Stage.DESTINATION_STACK, source, Map.of());
@@ -57,7 +66,7 @@ class RegionsIT {
     }
 
     private String liveElsewhere() {
-        return (String) secretElsewhere().get("dbInstanceIdentifier");
+        return (String) secretElsewhere().get(scene.liveKey());
     }
 
     /** Newest first. */
@@ -76,26 +85,30 @@ class RegionsIT {
         scene.rdsService().circumstances(ELSEWHERE).useSourceKeyFromDestination(fromDestination);
     }
 
+    /** @param otherwise whether RDS does the other thing where AWS does not say what it does */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void bothGetAReplicaOfOneSnapshotAndKeepAStateOfTheirOwn(boolean fromDestination) {
+    void bothGetAReplicaOfOneSnapshotAndKeepAStateOfTheirOwn(boolean otherwise) {
         deploy();
-        useSourceKey(fromDestination);
+        useSourceKey(otherwise);
+        for (AccountRegion place : List.of(Scene.A, ELSEWHERE)) {
+            scene.rdsService().circumstances(place).keepCreateTimeOfClusterCopies(otherwise);
+        }
         scene.replicateWell("{}");
         scene.replicateWell("{}");
 
         assertThat(landingsElsewhere())
                 .hasSize(2)
                 .allMatch(landing -> landing.status() == ExecutionStatus.SUCCEEDED, "succeeded");
-        assertThat(scene.snapshots(Scene.A).stream()
-                        .filter(snapshot -> snapshot.dbSnapshotIdentifier().endsWith("-transfer")))
+        assertThat(scene.manualSnapshots(Scene.A).stream()
+                        .filter(snapshot -> snapshot.id().endsWith("-transfer")))
                 .hasSize(2);
-        DBInstance replica = scene.instance(ELSEWHERE, liveElsewhere());
-        assertThat(replica.endpoint().address())
+        RestoredDatabase replica = scene.port(ELSEWHERE).find(liveElsewhere()).orElseThrow();
+        assertThat(replica.endpoint().host())
                 .contains(ELSEWHERE.region())
                 .isEqualTo(secretElsewhere().get("host"));
         assertThat(replica.kmsKeyId()).startsWith(ELSEWHERE.arn("kms", "key/"));
-        assertThat(scene.storage.read(replica.dbInstanceArn())).isEqualTo("rows of orders");
+        assertThat(scene.storage.read(replica.arn())).isEqualTo("rows of orders");
 
         String here = scene.liveReplica("orders");
         String before = liveElsewhere();
@@ -129,24 +142,29 @@ class RegionsIT {
         assertThat(lasted(scene.lastLanding())).isLessThan(usual.multipliedBy(2));
         assertThat(landingsElsewhere().get(0).status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(liveElsewhere()).isEqualTo(before);
-        Map<String, Object> told = scene.notifications("ReplicaFailed").stream()
-                .reduce((one, other) -> {
-                    throw new AssertionError("told twice: " + one + other);
-                })
-                .orElseThrow();
-        assertThat((String) told.get("cause")).contains("DestinationRegions must name eu-central-1");
-        String retry = (String) told.get("retry");
-        assertThat(retry).contains(" --region eu-central-1");
+        assertThat((String) toldElsewhere().get("cause")).contains("DestinationRegions must name eu-central-1");
 
         keys.enableKey(r -> r.keyId(elsewhere.output("LandingKeyArn")));
+        retryElsewhere();
+
+        assertThat(liveElsewhere()).isNotEqualTo(before);
+    }
+
+    /** The only notification of a failure. */
+    private Map<String, Object> toldElsewhere() {
+        assertThat(scene.notifications("ReplicaFailed")).hasSize(1);
+        return scene.notifications("ReplicaFailed").get(0);
+    }
+
+    private void retryElsewhere() {
+        String retry = (String) toldElsewhere().get("retry");
+        assertThat(retry).contains(" --region eu-central-1");
         scene.client(SfnClient.class, ELSEWHERE)
                 .startExecution(r -> r.stateMachineArn(Scene.machine(ELSEWHERE, Stage.DESTINATION_STACK))
                         .name(retry.replaceFirst(".*--name (\\S+) .*", "$1"))
                         .input(retry.replaceFirst(".*--input '(.*)' --region .*", "$1")));
         scene.timeline.runUntilIdle();
-
         assertThat(landingsElsewhere().get(0).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
-        assertThat(liveElsewhere()).isNotEqualTo(before);
     }
 
     private static Duration lasted(DescribeExecutionResponse execution) {
@@ -156,7 +174,7 @@ class RegionsIT {
     @Test
     void theSourceKeepsTheTransferSnapshotWhileACopyIsStillQueued() {
         deploy();
-        scene.rdsService().circumstances(ELSEWHERE).limit(RdsQuota.COPIES_IN_PROGRESS, 0);
+        scene.rdsService().circumstances(ELSEWHERE).limit(scene.copiesInProgress(), 0);
         String first = scene.start("{}");
         scene.timeline.runUntil(() -> scene.sourceExecution(first).status() == ExecutionStatus.SUCCEEDED);
         for (int more = 0; more < 3; more++) {
@@ -186,6 +204,50 @@ class RegionsIT {
             assertThat(landing.cause()).contains("DestinationRegions must name eu-central-1");
             assertThat(lasted(landing)).isLessThan(Duration.ofMinutes(5));
         });
+    }
+
+    @Test
+    void anEngineVersionThatTheRegionLacksEndsTheRunThereWithNothingLeftBehind() {
+        deploy();
+        scene.rdsService().circumstances(ELSEWHERE).lackEngineVersion("14.20");
+        scene.rdsService().circumstances(ELSEWHERE).lackEngineVersion("16.4");
+
+        scene.replicateWell("{}");
+
+        failedElsewhere("use a version that both Regions offer");
+        assertThat(scene.manualSnapshots(ELSEWHERE)).isEmpty();
+    }
+
+    @Test
+    void anInstanceClassThatTheRegionLacksEndsTheRunThereAndCanBeChangedForAClusterOnly() {
+        deploy();
+        scene.rdsService().circumstances(ELSEWHERE).lackInstanceClass("db.t4g.medium");
+        scene.rdsService().circumstances(ELSEWHERE).lackInstanceClass("db.r6g.large");
+
+        scene.replicateWell("{}");
+
+        failedElsewhere("this Region must offer");
+        assertThat(scene.manualSnapshots(ELSEWHERE)).hasSize(1);
+        if (scene.kind == DatabaseKind.INSTANCE) {
+            assertThat(scene.port(ELSEWHERE).list()).isEmpty();
+            return;
+        }
+        assertThat(scene.port(ELSEWHERE).list())
+                .singleElement()
+                .matches(RestoredDatabase::isCold, "has its data and no member");
+        scene.stage.deployDestination(
+                ELSEWHERE, Stage.DESTINATION_STACK, source, Map.of("ReplicaInstanceClass", "db.r8g.large"));
+        retryElsewhere();
+        assertThat(scene.port(ELSEWHERE).list()).singleElement().satisfies(replica -> assertThat(replica.id())
+                .isEqualTo(liveElsewhere()));
+    }
+
+    private void failedElsewhere(String reason) {
+        assertThat(landingsElsewhere()).singleElement().satisfies(landing -> {
+            assertThat(landing.status()).isEqualTo(ExecutionStatus.FAILED);
+            assertThat(landing.cause()).contains(reason);
+        });
+        assertThat(toldElsewhere()).containsEntry("status", "FAILED");
     }
 
     @Test

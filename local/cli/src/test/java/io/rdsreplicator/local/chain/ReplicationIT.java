@@ -3,6 +3,8 @@ package io.rdsreplicator.local.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rdsreplicator.destination.replica.RestoredDatabase;
+import io.rdsreplicator.local.identity.AccountRegion;
+import io.rdsreplicator.local.rds.RdsConditions;
 import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.rds.Snapshot;
 import io.rdsreplicator.shared.rds.Snapshots;
@@ -16,7 +18,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 
@@ -161,8 +165,17 @@ class ReplicationIT {
         assertThat(scene.manualSnapshots(Scene.A)).extracting(Snapshot::status).containsOnly("available");
     }
 
-    @Test
-    void putsTheNewestReplicaInPlaceOfTheOneBeforeAndKeepsTwo() {
+    /** @param otherwise whether RDS does the other thing where AWS does not say what it does */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void putsTheNewestReplicaInPlaceOfTheOneBeforeAndKeepsTwo(boolean otherwise) {
+        for (AccountRegion place : List.of(Scene.A, Scene.B)) {
+            RdsConditions conditions = scene.rdsService().circumstances(place);
+            conditions.takeOpenCalls(otherwise);
+            conditions.keepCreateTimeOfClusterCopies(otherwise);
+            conditions.showClusterEndpointsEarly(otherwise);
+            conditions.takePasswordsWithoutMembers(otherwise);
+        }
         for (int number = 1; number <= 4; number++) {
             scene.storage.write(scene.databaseArn(Scene.A, "orders"), "rows " + number);
             scene.replicateWell("{}");

@@ -10,6 +10,7 @@ import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.lambda.FunctionCode;
 import io.rdsreplicator.local.lambda.InvocationObserver.Invocation;
 import io.rdsreplicator.local.rds.RdsDurations;
+import io.rdsreplicator.local.rds.RdsQuota;
 import io.rdsreplicator.local.rds.RdsService;
 import io.rdsreplicator.local.rds.storage.FingerprintStorage;
 import io.rdsreplicator.local.sns.PublishedMessage;
@@ -57,7 +58,7 @@ final class Scene implements AutoCloseable {
     final DatabaseKind kind;
 
     Scene() {
-        this(code -> Scene.class.getClassLoader());
+        this(DatabaseKind.INSTANCE);
     }
 
     /** @param kind of the databases that are created */
@@ -66,11 +67,7 @@ final class Scene implements AutoCloseable {
     }
 
     /** @param classes finds the classes of the code that a function was deployed with */
-    Scene(Function<FunctionCode, ClassLoader> classes) {
-        this(classes, DatabaseKind.INSTANCE);
-    }
-
-    private Scene(Function<FunctionCode, ClassLoader> classes, DatabaseKind kind) {
+    Scene(Function<FunctionCode, ClassLoader> classes, DatabaseKind kind) {
         this.kind = kind;
         stage = new Stage(
                 timeline,
@@ -205,7 +202,11 @@ final class Scene implements AutoCloseable {
 
     /** The replicas in RDS, as the steps see them. */
     Replicas port() {
-        return Replicas.of(kind, rds(B), Settings.of(Map.of()));
+        return port(B);
+    }
+
+    Replicas port(AccountRegion place) {
+        return Replicas.of(kind, rds(place), Settings.of(Map.of()));
     }
 
     /** Somebody deletes a replica that is not protected. */
@@ -221,7 +222,16 @@ final class Scene implements AutoCloseable {
 
     /** The manual snapshots of the scene's kind. */
     List<Snapshot> manualSnapshots(AccountRegion place) {
-        return Snapshots.of(kind, rds(place)).list();
+        return snapshotPort(place).list();
+    }
+
+    /** The snapshots in RDS, as the steps see them. */
+    Snapshots snapshotPort(AccountRegion place) {
+        return Snapshots.of(kind, rds(place));
+    }
+
+    RdsQuota copiesInProgress() {
+        return kind == DatabaseKind.CLUSTER ? RdsQuota.CLUSTER_COPIES_IN_PROGRESS : RdsQuota.COPIES_IN_PROGRESS;
     }
 
     /** Starts the source's machine and runs until nothing is left to happen. */

@@ -1,24 +1,34 @@
 package io.rdsreplicator.local.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.ReplicationTags;
+import io.rdsreplicator.shared.rds.Snapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 
 /** Both stacks while another database takes the name of the source. */
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class SourceReplacedIT {
     private static final int RUNS = 12;
 
-    private final Scene scene = Scene.withOrders();
+    private final Scene scene;
+
+    SourceReplacedIT(DatabaseKind kind) {
+        scene = Scene.withOrders(kind);
+    }
 
     @AfterEach
     void searchForSecretsAndHoldTheSchema() {
@@ -31,7 +41,7 @@ class SourceReplacedIT {
         String blueId = resourceId("orders");
         scene.createDatabase(Scene.A, "orders-green", null);
         String greenId = resourceId("orders-green");
-        scene.rdsService().switchOver(Scene.A, "orders", "orders-green");
+        switchOver();
         scene.timeline.runUntilIdle();
 
         List<String> green = replicate(2);
@@ -64,6 +74,13 @@ class SourceReplacedIT {
                 .containsOnly(greenId);
     }
 
+    private void switchOver() {
+        switch (scene.kind) {
+            case INSTANCE -> scene.rdsService().switchOver(Scene.A, "orders", "orders-green");
+            case CLUSTER -> scene.rdsService().switchOverClusters(Scene.A, "orders", "orders-green");
+        }
+    }
+
     @Test
     void aDatabaseThatIsCreatedAgainEmptyNeitherGoesLiveNorPrunesTheLastGoodCopies() {
         List<String> good = replicate(2);
@@ -91,7 +108,9 @@ class SourceReplacedIT {
         scene.stage.deployDestination(Scene.B, Stage.DESTINATION_STACK, source, Map.of("MaxReplicaAgeHours", "48"));
         replicate(1);
         long before = alarms();
-        scene.rdsService().writeNoMore(Scene.A, "orders");
+        if (scene.kind == DatabaseKind.INSTANCE) {
+            scene.rdsService().writeNoMore(Scene.A, "orders");
+        }
         replicate(7);
         scene.rollBack("{\"sourceDatabase\": \"orders\", \"pin\": false}");
 
@@ -114,6 +133,7 @@ class SourceReplacedIT {
 
     @Test
     void aReadReplicaThatNobodyWritesToGoesLiveAfterARollbackWithoutAPin() {
+        assumeTrue(scene.kind == DatabaseKind.INSTANCE, "RDS tells of no snapshot of a DB cluster how old its data is");
         scene.rdsService().appearAsReplica(Scene.A, "orders", "primary", Duration.ofMinutes(5));
         replicate(2);
         scene.rdsService().writeNoMore(Scene.A, "orders");
@@ -142,16 +162,22 @@ class SourceReplacedIT {
     }
 
     private String resourceId(String database) {
-        return scene.instance(Scene.A, database).dbiResourceId();
+        return switch (scene.kind) {
+            case INSTANCE -> scene.instance(Scene.A, database).dbiResourceId();
+            case CLUSTER ->
+                scene.rdsService().cluster(Scene.A, database).orElseThrow().serial();
+        };
     }
 
     /** That the snapshots of an account are tagged with. */
     private List<String> identities(AccountRegion place) {
-        return scene.snapshots(place).stream().map(SourceReplacedIT::identity).toList();
+        return scene.manualSnapshots(place).stream()
+                .map(SourceReplacedIT::identity)
+                .toList();
     }
 
-    private static String identity(DBSnapshot snapshot) {
-        Map<String, String> tags = Scene.tags(snapshot.tagList());
+    private static String identity(Snapshot snapshot) {
+        Map<String, String> tags = Scene.tags(snapshot.tags());
         return tags.get(ReplicationTags.SOURCE_RESOURCE_ID);
     }
 }

@@ -9,6 +9,8 @@ import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.identity.Role;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.contract.DatabaseKind;
+import io.rdsreplicator.shared.rds.Snapshot;
 import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,20 +19,29 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.rds.model.Tag;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** Tags of an organisation's own go on everything that is made, and the policies admit these and no others. */
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class TagsIT {
     private static final String STACK_TAG = "rds-replicator:stack";
-    private final Scene scene = new Scene();
+    private static final String NOT_FOUND = "DB(Cluster)?(Instance|Snapshot)?NotFound(Fault)?";
+
+    private final Scene scene;
+
+    TagsIT(DatabaseKind kind) {
+        scene = new Scene(kind);
+    }
 
     private void deploy(Map<String, String> inSource, Map<String, String> inDestination) {
         Stack source = scene.stage.deploySource(Scene.A, Stage.SOURCE_STACK, inSource);
@@ -43,7 +54,7 @@ class TagsIT {
         for (int i = 0; i < pairs.length; i += 2) {
             tags.add(tag(pairs[i], pairs[i + 1]));
         }
-        scene.rds(Scene.A).addTagsToResource(r -> r.resourceName(Scene.arn(Scene.A, "orders"))
+        scene.rds(Scene.A).addTagsToResource(r -> r.resourceName(scene.databaseArn(Scene.A, "orders"))
                 .tags(tags));
     }
 
@@ -61,28 +72,33 @@ class TagsIT {
         Map<String, Object> outcome = scene.replicateWell("{}");
 
         assertThat(outcome).containsEntry("live", true).containsEntry("warnings", List.of());
-        assertThat(scene.snapshots(Scene.A)).hasSize(2).allSatisfy(snapshot -> assertThat(
-                        Scene.tags(snapshot.tagList()))
+        assertThat(scene.manualSnapshots(Scene.A)).hasSize(2).allSatisfy(snapshot -> assertThat(
+                        Scene.tags(snapshot.tags()))
                 .containsEntry("team", "shop")
                 .containsEntry("site", "a=b")
                 .containsEntry("owner", "anna")
                 .containsEntry("data class", "personal")
                 .containsEntry(STACK_TAG, Stage.SOURCE_STACK)
                 .doesNotContainKeys("not announced", "unnamed"));
-        assertThat(scene.snapshots(Scene.B)).singleElement().satisfies(snapshot -> isTaggedInB(snapshot.tagList()));
-        isTaggedInB(scene.instance(Scene.B, scene.liveReplica("orders")).tagList());
+        assertThat(scene.manualSnapshots(Scene.B)).singleElement().satisfies(snapshot -> isTaggedInB(snapshot.tags()));
+        areTaggedInB(scene.liveReplica("orders"));
 
         String first = scene.liveReplica("orders");
         scene.replicateWell("{}");
-        scene.rds(Scene.B).modifyDBInstance(r -> r.dbInstanceIdentifier(first).deletionProtection(false));
-        scene.rds(Scene.B).deleteDBInstance(r -> r.dbInstanceIdentifier(first).skipFinalSnapshot(true));
+        scene.deleteReplica(first);
         scene.timeline.runUntilIdle();
         String id = first.replaceFirst("^replica-", "");
         DescribeExecutionResponse restored =
                 scene.rollBack("{\"sourceDatabase\": \"orders\", \"restore\": \"" + id + "\"}");
         assertThat(restored.status()).as(restored.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
-        isTaggedInB(scene.instance(Scene.B, first).tagList());
+        areTaggedInB(first);
         scene.close();
+    }
+
+    /** A replica, and each of its members. */
+    private void areTaggedInB(String replica) {
+        isTaggedInB(scene.replica(replica).tags());
+        assertThat(scene.instances(Scene.B)).isNotEmpty().allSatisfy(instance -> isTaggedInB(instance.tagList()));
     }
 
     private static void isTaggedInB(List<Tag> tags) {
@@ -108,7 +124,7 @@ class TagsIT {
                 .singleElement()
                 .asString()
                 .contains("tag owner of the source");
-        assertThat(scene.snapshots(Scene.A)).extracting(DBSnapshot::tagList).allSatisfy(tags -> assertThat(tags)
+        assertThat(scene.manualSnapshots(Scene.A)).extracting(Snapshot::tags).allSatisfy(tags -> assertThat(tags)
                 .hasSizeBetween(45, 50));
         scene.close();
     }
@@ -122,7 +138,7 @@ class TagsIT {
 
         assertThat(refused.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(refused.cause()).contains("parameter Tags: there are 41 tags");
-        assertThat(scene.snapshots(Scene.A)).isEmpty();
+        assertThat(scene.manualSnapshots(Scene.A)).isEmpty();
         scene.close();
     }
 
@@ -153,24 +169,25 @@ class TagsIT {
     void thePoliciesAdmitNoOtherKey(String key) {
         deploy(Map.of("Tags", "team=shop,site=a=b", "CopySourceTags", "owner"), Map.of("Tags", "team=shop,site=a=b"));
 
+        String snapshot = scene.kind.snapshotArnType() + ":rdsrep-new-";
         for (String step : List.of("TakeSnapshot", "EncryptSnapshot")) {
-            String name = "rdsrep-new-" + (step.equals("TakeSnapshot") ? "taken" : "transfer");
-            assertThat(tagging(Scene.A, step, "snapshot:" + name, Stage.SOURCE_STACK, "team", "site", "owner"))
-                    .isEqualTo("DBSnapshotNotFound");
-            assertThat(tagging(Scene.A, step, "snapshot:" + name, Stage.SOURCE_STACK, key))
+            String name = snapshot + (step.equals("TakeSnapshot") ? "taken" : "transfer");
+            assertThat(tagging(Scene.A, step, name, Stage.SOURCE_STACK, "team", "site", "owner"))
+                    .matches(NOT_FOUND);
+            assertThat(tagging(Scene.A, step, name, Stage.SOURCE_STACK, key)).isEqualTo("AccessDenied");
+        }
+        assertThat(tagging(Scene.B, "LandSnapshot", snapshot + "landed", Stage.DESTINATION_STACK, "team", "site"))
+                .matches(NOT_FOUND);
+        assertThat(tagging(Scene.B, "LandSnapshot", snapshot + "landed", Stage.DESTINATION_STACK, key))
+                .isEqualTo("AccessDenied");
+        assertThat(tagging(Scene.B, "LandSnapshot", snapshot + "landed", Stage.DESTINATION_STACK, "owner"))
+                .isEqualTo("AccessDenied");
+        for (String made : List.of(scene.kind.arnType() + ":replica-new", "db:replica-new-1")) {
+            assertThat(tagging(Scene.B, "RestoreReplica", made, Stage.DESTINATION_STACK, "team", "site"))
+                    .matches(NOT_FOUND);
+            assertThat(tagging(Scene.B, "RestoreReplica", made, Stage.DESTINATION_STACK, key))
                     .isEqualTo("AccessDenied");
         }
-        assertThat(tagging(
-                        Scene.B, "LandSnapshot", "snapshot:rdsrep-new-landed", Stage.DESTINATION_STACK, "team", "site"))
-                .isEqualTo("DBSnapshotNotFound");
-        assertThat(tagging(Scene.B, "LandSnapshot", "snapshot:rdsrep-new-landed", Stage.DESTINATION_STACK, key))
-                .isEqualTo("AccessDenied");
-        assertThat(tagging(Scene.B, "LandSnapshot", "snapshot:rdsrep-new-landed", Stage.DESTINATION_STACK, "owner"))
-                .isEqualTo("AccessDenied");
-        assertThat(tagging(Scene.B, "RestoreReplica", "db:replica-new", Stage.DESTINATION_STACK, "team", "site"))
-                .isEqualTo("DBInstanceNotFound");
-        assertThat(tagging(Scene.B, "RestoreReplica", "db:replica-new", Stage.DESTINATION_STACK, key))
-                .isEqualTo("AccessDenied");
     }
 
     /** Which code RDS answers a step that tags something that is not there; it looks for the permission first. */
@@ -213,8 +230,7 @@ class TagsIT {
         }
 
         assertThat(scene.replicas()).hasSize(2).contains(scene.liveReplica("orders"));
-        assertThat(Scene.tags(
-                        scene.instance(Scene.B, scene.liveReplica("orders")).tagList()))
+        assertThat(Scene.tags(scene.replica(scene.liveReplica("orders")).tags()))
                 .containsEntry("stack", "another")
                 .containsEntry("role", "superseded")
                 .containsEntry("rds-replicator:role", "live");

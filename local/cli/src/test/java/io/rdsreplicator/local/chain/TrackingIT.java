@@ -7,6 +7,8 @@ import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.contract.DatabaseKind;
+import io.rdsreplicator.shared.rds.Snapshot;
 import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,20 +19,25 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Output;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
-import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBInstance;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** What people are told by ListReplicas and ListSnapshots, beside whole replications. */
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class TrackingIT {
-    private final Scene scene = Scene.withOrders();
+    private final Scene scene;
+
+    TrackingIT(DatabaseKind kind) {
+        scene = Scene.withOrders(kind);
+    }
 
     @AfterEach
     void findNoSecrets() {
@@ -87,13 +94,12 @@ class TrackingIT {
     }
 
     private Set<String> existing(AccountRegion place) {
-        return place.equals(Scene.A)
-                ? scene.snapshots(place).stream()
-                        .map(DBSnapshot::dbSnapshotIdentifier)
-                        .collect(Collectors.toCollection(TreeSet::new))
-                : scene.instances(place).stream()
-                        .map(DBInstance::dbInstanceIdentifier)
-                        .collect(Collectors.toCollection(TreeSet::new));
+        return new TreeSet<>(
+                place.equals(Scene.A)
+                        ? scene.manualSnapshots(place).stream()
+                                .map(Snapshot::id)
+                                .toList()
+                        : scene.replicas());
     }
 
     @Test
@@ -216,7 +222,10 @@ class TrackingIT {
     }
 
     private void stop(String replica) {
-        scene.client(RdsClient.class, Scene.B).stopDBInstance(r -> r.dbInstanceIdentifier(replica));
+        switch (scene.kind) {
+            case INSTANCE -> scene.rds(Scene.B).stopDBInstance(r -> r.dbInstanceIdentifier(replica));
+            case CLUSTER -> scene.rds(Scene.B).stopDBCluster(r -> r.dbClusterIdentifier(replica));
+        }
         scene.timeline.runUntilIdle();
     }
 

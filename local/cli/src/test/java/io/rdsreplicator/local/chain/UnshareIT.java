@@ -2,22 +2,29 @@ package io.rdsreplicator.local.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rdsreplicator.local.rds.SnapshotState;
 import io.rdsreplicator.local.stacks.Stack;
 import io.rdsreplicator.local.stage.Stage;
+import io.rdsreplicator.shared.contract.DatabaseKind;
+import io.rdsreplicator.shared.rds.Snapshot;
 import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /** The parameter UnshareAfterDays: on its schedule, under the templates' policies. */
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class UnshareIT {
-    private final Scene scene = new Scene();
+    private final Scene scene;
+
+    UnshareIT(DatabaseKind kind) {
+        scene = new Scene(kind);
+    }
 
     private Stack deploy(Map<String, String> inSource) {
         Stack source = scene.stage.deploySource(Scene.A, Stage.SOURCE_STACK, inSource);
@@ -26,16 +33,13 @@ class UnshareIT {
         return source;
     }
 
-    private Set<String> sharedWith(String snapshot) {
-        return Set.copyOf(scene.rdsService()
-                .snapshot(Scene.A, snapshot)
-                .map(SnapshotState::sharedWith)
-                .orElseThrow());
+    private List<String> sharedWith(String snapshot) {
+        return scene.snapshotPort(Scene.A).sharedWith(snapshot);
     }
 
     private String transferSnapshot() {
-        return scene.snapshots(Scene.A).stream()
-                .map(DBSnapshot::dbSnapshotIdentifier)
+        return scene.manualSnapshots(Scene.A).stream()
+                .map(Snapshot::id)
                 .filter(name -> name.endsWith("-transfer"))
                 .findFirst()
                 .orElseThrow();
@@ -47,17 +51,14 @@ class UnshareIT {
         String id = (String)
                 Json.members(scene.replicate("{}").output()).orElseThrow().get("replicationId");
         String snapshot = transferSnapshot();
-        List<String> made = scene.snapshots(Scene.A).stream()
-                .map(DBSnapshot::dbSnapshotIdentifier)
-                .toList();
+        List<String> made =
+                scene.manualSnapshots(Scene.A).stream().map(Snapshot::id).toList();
 
         scene.timeline.runFor(Duration.ofDays(2));
         assertThat(sharedWith(snapshot)).containsExactly(Scene.B.account());
         scene.timeline.runFor(Duration.ofDays(3));
         assertThat(sharedWith(snapshot)).isEmpty();
-        assertThat(scene.snapshots(Scene.A))
-                .extracting(DBSnapshot::dbSnapshotIdentifier)
-                .containsExactlyElementsOf(made);
+        assertThat(scene.manualSnapshots(Scene.A)).extracting(Snapshot::id).containsExactlyElementsOf(made);
 
         assertThat(scene.replicate("{\"replicationId\": \"" + id + "\"}").status())
                 .isEqualTo(ExecutionStatus.SUCCEEDED);
@@ -85,7 +86,7 @@ class UnshareIT {
                                         "Refused",
                                         """
                         {"Version": "2012-10-17", "Statement":
-                            {"Effect": "Deny", "Action": "rds:ModifyDBSnapshotAttribute", "Resource": "*"}}"""));
+                            {"Effect": "Deny", "Action": "rds:ModifyDB*SnapshotAttribute", "Resource": "*"}}"""));
 
         scene.timeline.runFor(Duration.ofDays(4));
 

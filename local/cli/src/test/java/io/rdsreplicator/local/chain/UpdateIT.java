@@ -8,6 +8,7 @@ import io.rdsreplicator.local.chain.UpdatedStacks.Boundary;
 import io.rdsreplicator.local.chain.UpdatedStacks.Way;
 import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.update.LastRelease;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /**
  * Both stacks of the last release are updated to this one, one after the other, while something is under way: nothing is lost, and
@@ -127,5 +129,26 @@ class UpdateIT {
         assertThat((List<?>) scene.notifications("ReplicationSucceeded").get(3).get("keptReplicas"))
                 .anySatisfy(kept -> assertThat(kept)
                         .isEqualTo(Map.of("replicaId", failed, "reason", "it is protected from deletion")));
+    }
+
+    /** Goes when the last release replicates DB clusters. */
+    @Test
+    void aDbClusterIsRefusedByTheLastReleaseAndReplicatedByThisOne() {
+        UpdatedStacks stacks =
+                new UpdatedStacks(LastRelease.checkedOut(), Map.of("MeasureState", "DISABLED"), DatabaseKind.CLUSTER);
+        Scene scene = stacks.scene();
+        assertThat(scene.replicate("{}").cause()).contains("orders");
+        assertThat(scene.notifications()).hasSize(1);
+
+        stacks.update(Scene.A);
+        assertThat(scene.replicate("{}").status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(scene.landings()).isEmpty();
+        assertThat(scene.notifications("AnnouncementRefused")).singleElement().satisfies(told -> assertThat(
+                        (String) told.get("reason"))
+                .contains("sourceArn must be the ARN of a DB instance"));
+
+        stacks.update(Scene.B);
+        scene.replicateWell("{}");
+        assertThat(scene.replicas()).containsExactly(scene.liveReplica("orders"));
     }
 }

@@ -11,14 +11,17 @@ import io.rdsreplicator.local.stacks.StackStatus;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.local.states.ExecutionObserver;
 import io.rdsreplicator.local.update.LastRelease;
+import io.rdsreplicator.shared.contract.DatabaseKind;
+import io.rdsreplicator.shared.rds.Snapshot;
+import io.rdsreplicator.shared.rds.Snapshots;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.services.rds.model.DBCluster;
 import software.amazon.awssdk.services.rds.model.DBInstance;
-import software.amazon.awssdk.services.rds.model.DBSnapshot;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** Both stacks of the last release on a scene, and their update at the moment when an execution enters a state. */
@@ -56,14 +59,19 @@ final class UpdatedStacks {
     /** What the stacks have made, and is none of their resources. */
     private record Things(
             List<DBInstance> instances,
-            List<DBSnapshot> snapshots,
+            List<DBCluster> clusters,
+            List<Snapshot> snapshots,
             Map<String, Object> secret,
             Map<String, List<String>> labels) {}
 
     /** @param parameters of the destination */
     UpdatedStacks(LastRelease lastRelease, Map<String, String> parameters) {
+        this(lastRelease, parameters, DatabaseKind.INSTANCE);
+    }
+
+    UpdatedStacks(LastRelease lastRelease, Map<String, String> parameters, DatabaseKind kind) {
         this.lastRelease = lastRelease;
-        scene = new Scene(lastRelease::classesOf);
+        scene = new Scene(lastRelease::classesOf, kind);
         // The last release's roles have only what the lenient page of AWS asks of a copy.
         for (AccountRegion place : List.of(Scene.A, Scene.B)) {
             scene.rdsService().circumstances(place).copyByGrantAlone(true);
@@ -184,11 +192,14 @@ final class UpdatedStacks {
     private Things things() {
         List<DBInstance> instances = new ArrayList<>(scene.instances(Scene.A));
         instances.addAll(scene.instances(Scene.B));
-        List<DBSnapshot> snapshots = new ArrayList<>(scene.snapshots(Scene.A));
-        snapshots.addAll(scene.snapshots(Scene.B));
+        List<DBCluster> clusters =
+                new ArrayList<>(scene.rds(Scene.A).describeDBClusters().dbClusters());
+        clusters.addAll(scene.rds(Scene.B).describeDBClusters().dbClusters());
+        List<Snapshot> snapshots = new ArrayList<>(Snapshots.all(scene.rds(Scene.A)));
+        snapshots.addAll(Snapshots.all(scene.rds(Scene.B)));
         Map<String, List<String>> labels = scene.client(SecretsManagerClient.class, Scene.B)
                 .describeSecret(r -> r.secretId("rds-replica/orders"))
                 .versionIdsToStages();
-        return new Things(instances, snapshots, scene.secret("orders"), labels);
+        return new Things(instances, clusters, snapshots, scene.secret("orders"), labels);
     }
 }

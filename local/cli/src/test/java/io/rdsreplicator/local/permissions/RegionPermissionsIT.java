@@ -12,6 +12,7 @@ import io.rdsreplicator.local.stacks.StackException;
 import io.rdsreplicator.local.stage.ProjectFiles;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.local.time.Timeline;
+import io.rdsreplicator.shared.contract.DatabaseKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,8 +24,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -35,6 +39,8 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
  * that copies. Each action is taken out, and the replication must fail. So must it where the key is admitted through RDS of one Region
  * only, and RDS uses it through the other. One action of four is taken out; each of them with {@code -Drdsreplicator.exhaustive=on}.
  */
+@ParameterizedClass
+@EnumSource(DatabaseKind.class)
 class RegionPermissionsIT {
     private static final int ONE_OF = 4;
     private static final AccountRegion A = Stage.SOURCE;
@@ -48,8 +54,13 @@ class RegionPermissionsIT {
             "LandSnapshotRole ListExecutions",
             "LandSnapshotRole AssumeRolePolicyDocument");
 
+    private final DatabaseKind kind;
     private final String source = read("source-account.yaml");
     private final String destination = read("destination-account.yaml");
+
+    RegionPermissionsIT(DatabaseKind kind) {
+        this.kind = kind;
+    }
 
     private static String read(String name) {
         try {
@@ -79,12 +90,16 @@ class RegionPermissionsIT {
         assertThat(needless).isEmpty();
     }
 
-    private static Stream<PolicyGrant> grants(String template) {
+    private Stream<PolicyGrant> grants(String template) {
         return PolicyGrants.of(template).stream()
                 .filter(grant -> HOLDERS.contains(grant.holder()))
                 .filter(grant -> !NOT_NEEDED.contains(grant.holder() + " " + grant.statement()))
-                // No DB cluster is replicated here.
-                .filter(grant -> !grant.toString().contains("DBCluster"));
+                .filter(grant -> !grant.action().contains(otherKind()));
+    }
+
+    /** Only in the names of actions that are for the other kind. */
+    private String otherKind() {
+        return kind == DatabaseKind.CLUSTER ? "DBSnapshot" : "DBCluster";
     }
 
     @ParameterizedTest
@@ -106,21 +121,14 @@ class RegionPermissionsIT {
     }
 
     /** Whether one replication succeeds in both accounts. */
-    private static boolean replicates(
-            String sourceTemplate, String destinationTemplate, boolean keyThroughDestination) {
+    private boolean replicates(String sourceTemplate, String destinationTemplate, boolean keyThroughDestination) {
         Timeline timeline = Timeline.virtual(Instant.parse("2026-11-21T04:00:00Z"));
         Stage stage = Stage.inProcess(timeline, new FingerprintStorage(), RdsDurations.realistic(), line -> {});
         stage.aws().rds().circumstances(B).useSourceKeyFromDestination(keyThroughDestination);
         stage.client(RdsClient.class, B).createDBSubnetGroup(r -> r.dbSubnetGroupName("replicas")
                 .dbSubnetGroupDescription("d")
                 .subnetIds("subnet-1", "subnet-2"));
-        stage.client(RdsClient.class, A).createDBInstance(r -> r.dbInstanceIdentifier("orders")
-                .engine("postgres")
-                .engineVersion("14.20")
-                .dbInstanceClass("db.t4g.medium")
-                .allocatedStorage(20)
-                .masterUsername("app")
-                .masterUserPassword("Production-1-only"));
+        createOrders(stage, timeline);
         stage.client(SecretsManagerClient.class, B)
                 .createSecret(r -> r.name("rds-replica/orders").secretString("{\"username\": \"app\"}"));
         timeline.runUntilIdle();
@@ -143,6 +151,38 @@ class RegionPermissionsIT {
                 .startExecution(r -> r.stateMachineArn(machine(A)).input("{\"sourceDatabase\": \"orders\"}"));
         timeline.runUntilIdle();
         return succeeded(stage, A) && succeeded(stage, B);
+    }
+
+    private void createOrders(Stage stage, Timeline timeline) {
+        RdsClient rds = stage.client(RdsClient.class, A);
+        switch (kind) {
+            case INSTANCE ->
+                rds.createDBInstance(r -> r.dbInstanceIdentifier("orders")
+                        .engine("postgres")
+                        .engineVersion("14.20")
+                        .dbInstanceClass("db.t4g.medium")
+                        .allocatedStorage(20)
+                        .masterUsername("app")
+                        .masterUserPassword("Production-1-only"));
+            case CLUSTER -> {
+                String key = stage.client(KmsClient.class, A)
+                        .createKey()
+                        .keyMetadata()
+                        .arn();
+                rds.createDBCluster(r -> r.dbClusterIdentifier("orders")
+                        .engine("aurora-postgresql")
+                        .engineVersion("16.4")
+                        .masterUsername("app")
+                        .masterUserPassword("Production-1-only")
+                        .storageEncrypted(true)
+                        .kmsKeyId(key));
+                timeline.runUntilIdle();
+                rds.createDBInstance(r -> r.dbInstanceIdentifier("orders-writer")
+                        .dbClusterIdentifier("orders")
+                        .engine("aurora-postgresql")
+                        .dbInstanceClass("db.r6g.large"));
+            }
+        }
     }
 
     private static Stack deploy(Stage stage, AccountRegion place, String template, Map<String, String> parameters) {

@@ -7,6 +7,7 @@ final class Aurora {
     final DbClusterMembers members;
     final MemberModifications memberModifications;
     final ClusterFailover failover;
+    final ClusterSwitchover switchover;
     final DbClusterSnapshots snapshots;
     final ClusterSharing sharing;
     final ClusterCopies copies;
@@ -23,6 +24,7 @@ final class Aurora {
         members = new DbClusterMembers(stage, groups, options);
         memberModifications = new MemberModifications(stage);
         failover = new ClusterFailover(stage, clusters);
+        switchover = new ClusterSwitchover(stage);
         restores = new ClusterRestores(stage, ofClusters, snapshots, clusters);
         permissions = new ClusterPermissions(stage, access, snapshots);
     }

@@ -27,8 +27,8 @@ final class DbCluster {
     private static final String CLUSTER_DOMAIN = ".cluster-";
 
     final AccountRegion place;
-    final String id;
-    final String arn;
+    String id;
+    String arn;
     final String resourceId;
     /** By the timeline's clock. */
     final Instant madeAt;
@@ -72,10 +72,15 @@ final class DbCluster {
 
     DbCluster(AccountRegion place, String id, String resourceId, Instant madeAt) {
         this.place = place;
-        this.id = id;
-        this.arn = place.arn("rds", "cluster:" + id);
         this.resourceId = resourceId;
         this.madeAt = madeAt;
+        rename(id);
+    }
+
+    /** A rename changes the ARN and keeps the resource id. */
+    void rename(String name) {
+        id = name;
+        arn = place.arn("rds", "cluster:" + name);
     }
 
     boolean is(String one) {

@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.rds.model.DBClusterSnapshotAttributesResu
 
 /** A manual DB cluster snapshot and its current state. */
 final class DbClusterSnapshot extends StoredSnapshot {
-    final Source source;
+    Source source;
 
     DbClusterSnapshot(AccountRegion place, String id, String image, Source source, Tags tags, Instant madeAt) {
         super(place, id, arn(place, id), image, tags, madeAt);
@@ -49,6 +49,23 @@ final class DbClusterSnapshot extends StoredSnapshot {
                     cluster.storageType,
                     cluster.iamAuthentication,
                     cluster.backupRetention);
+        }
+
+        /** The same attributes after a rename of the DB cluster. */
+        Source named(String name) {
+            return new Source(
+                    name,
+                    resourceId,
+                    clusterCreated,
+                    engine,
+                    engineVersion,
+                    masterUsername,
+                    databaseName,
+                    vpc,
+                    port,
+                    storageType,
+                    iamAuthentication,
+                    backupRetention);
         }
     }
 

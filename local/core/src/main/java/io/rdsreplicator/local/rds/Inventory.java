@@ -36,6 +36,16 @@ final class Inventory {
                 .forEach(snapshot -> snapshot.source = snapshot.source.named(name));
     }
 
+    /** Renames a DB cluster, and what its snapshots show. */
+    void rename(DbCluster cluster, String name) {
+        clusters.remove(cluster.id);
+        cluster.rename(name);
+        clusters.put(name, cluster);
+        clusterSnapshots.values().stream()
+                .filter(snapshot -> snapshot.source.resourceId().equals(cluster.resourceId))
+                .forEach(snapshot -> snapshot.source = snapshot.source.named(name));
+    }
+
     /** Manual snapshots of every status count for the quota. */
     long manualSnapshots() {
         return snapshots.values().stream().filter(snapshot -> snapshot.manual).count();

@@ -114,6 +114,14 @@ public final class RdsService {
         });
     }
 
+    /** Does the same with DB clusters. Their members get new names, too. */
+    public void switchOverClusters(AccountRegion place, String blueIdentifier, String greenIdentifier) {
+        timeline.locked(() -> {
+            aurora.switchover.switchOver(place, blueIdentifier, greenIdentifier);
+            return null;
+        });
+    }
+
     private void rename(Inventory inventory, String identifier, String name) {
         DbInstance db = inventory.instance(identifier);
         if (!db.is(DbInstance.AVAILABLE)) {

@@ -35,6 +35,29 @@ class DbClusterSnapshotsTest {
     }
 
     @Test
+    void isOfTheSameClusterWhateverThatIsCalled() {
+        String green = clusters.cluster("orders-green", key).dbClusterResourceId();
+        clusters.member("orders", "orders-writer");
+        clusters.member("orders-green", "orders-green-writer");
+        DBClusterSnapshot before = clusters.snapshotOf("orders", "before");
+
+        aws.service.switchOverClusters(A, "orders", "orders-green");
+        aws.timeline.runUntilIdle();
+        DBClusterSnapshot after = clusters.snapshotOf("orders", "after");
+
+        assertThat(clusters.described(aws.a, "orders").dbClusterResourceId()).isEqualTo(green);
+        assertThat(clusters.described(aws.a, "orders-old1").dbClusterResourceId())
+                .isEqualTo(before.dbClusterResourceId());
+        assertThat(clusters.snapshot(aws.a, "before").dbClusterIdentifier()).isEqualTo("orders-old1");
+        assertThat(clusters.snapshot(aws.a, "before").dbClusterResourceId()).isEqualTo(before.dbClusterResourceId());
+        assertThat(after.dbClusterResourceId()).isEqualTo(green);
+        assertThat(aws.storage.read(A.arn("rds", "cluster:orders"))).isEqualTo("content of orders-green");
+        assertThat(aws.instance(aws.a, "orders-writer").dbClusterIdentifier()).isEqualTo("orders");
+        assertThat(aws.instance(aws.a, "orders-writer-old1").dbClusterIdentifier())
+                .isEqualTo("orders-old1");
+    }
+
+    @Test
     void growsWhileTheClusterBacksUp() {
         take("Taken");
         assertThat(clusters.described(aws.a, "orders").status()).isEqualTo("backing-up");
