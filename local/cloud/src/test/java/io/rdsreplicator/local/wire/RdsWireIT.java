@@ -74,7 +74,9 @@ class RdsWireIT {
                         tuple("DBInstances", 0L, 40L),
                         tuple("ManualSnapshots", 0L, 100L),
                         tuple("DBClusters", 0L, 40L),
-                        tuple("ManualClusterSnapshots", 0L, 100L));
+                        tuple("ManualClusterSnapshots", 0L, 100L),
+                        tuple("DBParameterGroups", 0L, 50L),
+                        tuple("DBClusterParameterGroups", 0L, 50L));
     }
 
     @Test

@@ -127,8 +127,15 @@ final class Access {
             case "subgrp" ->
                 Optional.ofNullable(inventory.subnetGroups.get(name)).ifPresent(g -> addTags(context, kind, g.tags()));
             case "pg" ->
-                Optional.ofNullable(inventory.parameterGroups.get(name))
-                        .ifPresent(g -> addTags(context, kind, g.tags()));
+                Optional.ofNullable(inventory
+                                .parameterGroups(ParameterGroup.Kind.INSTANCE)
+                                .get(name))
+                        .ifPresent(g -> addTags(context, kind, g.tags));
+            case "cluster-pg" ->
+                Optional.ofNullable(inventory
+                                .parameterGroups(ParameterGroup.Kind.CLUSTER)
+                                .get(name))
+                        .ifPresent(g -> addTags(context, kind, g.tags));
             default -> {}
         }
     }

@@ -12,15 +12,23 @@ final class Aurora {
     final ClusterCopies copies;
     final ClusterRestores restores;
     final ClusterPermissions permissions;
+    final ClusterParameterGroups parameterGroups;
 
-    Aurora(RdsStage stage, Groups groups, Options options, Access access) {
-        ClusterGroups ofClusters = new ClusterGroups(groups);
+    Aurora(
+            RdsStage stage,
+            Groups groups,
+            ParameterGroups allParameterGroups,
+            ParameterChanges parameterChanges,
+            Options options,
+            Access access) {
+        ClusterGroups ofClusters = new ClusterGroups(groups, allParameterGroups);
+        parameterGroups = new ClusterParameterGroups(allParameterGroups, parameterChanges);
         copies = new ClusterCopies(stage);
         snapshots = new DbClusterSnapshots(stage, copies);
         sharing = new ClusterSharing(stage, snapshots);
         clusters = new Clusters(stage, ofClusters, snapshots);
         modifications = new ClusterModifications(stage, clusters);
-        members = new DbClusterMembers(stage, groups, options);
+        members = new DbClusterMembers(stage, groups, ofClusters, options);
         memberModifications = new MemberModifications(stage);
         failover = new ClusterFailover(stage, clusters);
         restores = new ClusterRestores(stage, ofClusters, snapshots, clusters);

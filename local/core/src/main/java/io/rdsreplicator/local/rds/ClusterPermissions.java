@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.rds.model.Tag;
 final class ClusterPermissions {
     static final String CLUSTER = "cluster";
     static final String SNAPSHOT = "cluster-snapshot";
+    static final String PARAMETERS = "cluster-pg";
 
     private final RdsStage stage;
     private final Access access;
@@ -84,7 +85,7 @@ final class ClusterPermissions {
         if (parameterGroup != null || known) {
             arns.add(Access.arn(
                     place,
-                    "cluster-pg",
+                    PARAMETERS,
                     parameterGroup == null ? Groups.defaultParameterGroup(engine, version) : parameterGroup));
         }
         if (known) {

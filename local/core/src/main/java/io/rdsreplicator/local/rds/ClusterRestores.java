@@ -87,7 +87,11 @@ final class ClusterRestores {
         inventory.clusters.put(id, cluster);
         String outcome = stage.strikes(place, RdsFault.RESTORE_FAILS)
                 ? "migration-failed"
-                : stage.strikes(place, RdsFault.RESTORE_INCOMPATIBLE) ? "incompatible-restore" : DbCluster.AVAILABLE;
+                : stage.strikes(place, RdsFault.RESTORE_INCOMPATIBLE)
+                        ? "incompatible-restore"
+                        : Objects.equals(cluster.tableNames, groups.tableNames(cluster))
+                                ? DbCluster.AVAILABLE
+                                : TableNames.INCOMPATIBLE;
         stage.work(
                 "restore " + cluster.arn,
                 () -> stage.storage.restore(snapshot.image, opened.plain(), cluster.arn, cluster.port),
@@ -142,6 +146,7 @@ final class ClusterRestores {
         cluster.engine = source.engine();
         cluster.masterUsername = source.masterUsername();
         cluster.databaseName = source.databaseName();
+        cluster.tableNames = source.tableNames();
         return cluster;
     }
 }

@@ -89,6 +89,7 @@ final class Clusters {
                 request.dbSubnetGroupName(),
                 request.dbClusterParameterGroupName(),
                 request.vpcSecurityGroupIds());
+        cluster.tableNames = groups.tableNames(cluster);
         if (request.kmsKeyId() != null) {
             cluster.key =
                     stage.keys.create(caller, request.kmsKeyId(), cluster.arn).key();

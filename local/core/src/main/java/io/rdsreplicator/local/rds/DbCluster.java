@@ -48,7 +48,10 @@ final class DbCluster {
     String databaseName;
     String lifecycleSupport;
     String storageType;
-    String parameterGroup;
+    ParameterGroup parameterGroup;
+    /** How MySQL stored the names of tables when it made the data, or null. */
+    String tableNames;
+
     int port;
     int backupRetention;
     boolean deletionProtection;
@@ -134,7 +137,7 @@ final class DbCluster {
                 .iamDatabaseAuthenticationEnabled(iamAuthentication)
                 .enabledCloudwatchLogsExports(logs)
                 .dbSubnetGroup(subnetGroup.name())
-                .dbClusterParameterGroup(parameterGroup)
+                .dbClusterParameterGroup(parameterGroup.name)
                 .vpcSecurityGroups(securityGroups.stream()
                         .map(group -> VpcSecurityGroupMembership.builder()
                                 .vpcSecurityGroupId(group)
@@ -155,7 +158,7 @@ final class DbCluster {
         return DBClusterMember.builder()
                 .dbInstanceIdentifier(member.id)
                 .isClusterWriter(member == writer)
-                .dbClusterParameterGroupStatus(DbInstance.IN_SYNC)
+                .dbClusterParameterGroupStatus(member.clusterParameters.status())
                 .promotionTier(tier(member))
                 .build();
     }

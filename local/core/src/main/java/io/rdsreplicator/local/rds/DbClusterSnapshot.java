@@ -33,7 +33,8 @@ final class DbClusterSnapshot extends StoredSnapshot {
             int port,
             String storageType,
             boolean iamAuthentication,
-            int backupRetention) {
+            int backupRetention,
+            String tableNames) {
 
         static Source of(DbCluster cluster) {
             return new Source(
@@ -48,7 +49,8 @@ final class DbClusterSnapshot extends StoredSnapshot {
                     cluster.port,
                     cluster.storageType,
                     cluster.iamAuthentication,
-                    cluster.backupRetention);
+                    cluster.backupRetention,
+                    cluster.tableNames);
         }
     }
 

@@ -24,7 +24,6 @@ final class DbInstance {
     static final String AVAILABLE = "available";
     static final String DELETING = "deleting";
     static final String IN_SYNC = "in-sync";
-    static final String PENDING_REBOOT = "pending-reboot";
     /** The engines that RDS enrols in Extended Support by default. */
     private static final Set<String> EXTENDED_SUPPORT = Set.of("postgres", "mysql");
 
@@ -46,7 +45,13 @@ final class DbInstance {
     String lifecycleSupport;
     String instanceClass;
     String storageType;
-    String parameterGroup;
+    AppliedParameters parameters;
+    /** Of the DB cluster's parameter group; null if it is no member. */
+    AppliedParameters clusterParameters;
+
+    /** How MySQL stored the names of tables when it made the data, or null. */
+    String tableNames;
+
     String optionGroup;
     String replicaSource;
     /** The replica lag of a read replica. */
@@ -73,7 +78,6 @@ final class DbInstance {
     /** The other attributes of the DB instance, in the form of the describe call. */
     DBInstance kept;
 
-    String parameterStatus = IN_SYNC;
     /** The beginning of the next backup window. */
     Timeline.Scheduled nextBackup = () -> {};
 
@@ -148,8 +152,8 @@ final class DbInstance {
                                 .build())
                         .toList())
                 .dbParameterGroups(DBParameterGroupStatus.builder()
-                        .dbParameterGroupName(parameterGroup)
-                        .parameterApplyStatus(parameterStatus)
+                        .dbParameterGroupName(parameters.group().name)
+                        .parameterApplyStatus(parameters.status())
                         .build())
                 .optionGroupMemberships(OptionGroupMembership.builder()
                         .optionGroupName(optionGroup)

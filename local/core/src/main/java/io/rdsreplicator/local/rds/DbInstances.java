@@ -130,6 +130,7 @@ final class DbInstances {
                 request.dbParameterGroupName(),
                 request.optionGroupName(),
                 request.vpcSecurityGroupIds());
+        db.tableNames = TableNames.of(engine, version, db.parameters.values());
         db.kept = options.created(caller, db, request);
         if (manages) {
             db.kept = db.kept.copy(
@@ -280,10 +281,10 @@ final class DbInstances {
                 endpoint -> stage.after(phase, db.allocatedStorage, status + " over " + db.arn, () -> {
                     if (db.is(status)) {
                         db.endpoint = endpoint;
-                        db.status = then;
-                        if (status.equals(REBOOTING)) {
-                            db.parameterStatus = DbInstance.IN_SYNC;
+                        if (!status.equals("stopping")) {
+                            db.parameters.reboot();
                         }
+                        db.status = TableNames.fit(db) ? then : TableNames.INCOMPATIBLE;
                         db.settled.run();
                     }
                 }),

@@ -64,7 +64,10 @@ final class MemberModifications {
 
     DBInstance reboot(Caller caller, String id) {
         DbInstance db = named(caller, id, StatusCall.REBOOT);
-        pass(db, REBOOTING, Phase.REBOOT, () -> db.parameterStatus = DbInstance.IN_SYNC);
+        pass(db, REBOOTING, Phase.REBOOT, () -> {
+            db.parameters.reboot();
+            db.clusterParameters.reboot();
+        });
         return db.describe();
     }
 

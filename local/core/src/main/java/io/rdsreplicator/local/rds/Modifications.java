@@ -105,7 +105,7 @@ final class Modifications {
         return calls;
     }
 
-    private static void atOnce(DbInstance db, ModifyDbInstanceRequest request) {
+    private void atOnce(DbInstance db, ModifyDbInstanceRequest request) {
         if (request.deletionProtection() != null) {
             db.deletionProtection = request.deletionProtection();
         }
@@ -118,11 +118,8 @@ final class Modifications {
         if (!request.vpcSecurityGroupIds().isEmpty()) {
             db.securityGroups = request.vpcSecurityGroupIds();
         }
-        if (request.dbParameterGroupName() != null
-                && !request.dbParameterGroupName().equals(db.parameterGroup)) {
-            db.parameterGroup = request.dbParameterGroupName();
-            // RDS applies the parameters of the new group at the next reboot.
-            db.parameterStatus = DbInstance.PENDING_REBOOT;
+        if (request.dbParameterGroupName() != null) {
+            db.parameters.useAfterReboot(groups.fittingParameterGroup(db, request.dbParameterGroupName()));
         }
     }
 }

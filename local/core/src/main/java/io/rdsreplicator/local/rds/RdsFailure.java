@@ -7,12 +7,14 @@ import software.amazon.awssdk.services.rds.model.DbInstanceAlreadyExistsExceptio
 import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
 import software.amazon.awssdk.services.rds.model.DbParameterGroupAlreadyExistsException;
 import software.amazon.awssdk.services.rds.model.DbParameterGroupNotFoundException;
+import software.amazon.awssdk.services.rds.model.DbParameterGroupQuotaExceededException;
 import software.amazon.awssdk.services.rds.model.DbSnapshotAlreadyExistsException;
 import software.amazon.awssdk.services.rds.model.DbSnapshotNotFoundException;
 import software.amazon.awssdk.services.rds.model.DbSubnetGroupAlreadyExistsException;
 import software.amazon.awssdk.services.rds.model.DbSubnetGroupNotFoundException;
 import software.amazon.awssdk.services.rds.model.InstanceQuotaExceededException;
 import software.amazon.awssdk.services.rds.model.InvalidDbInstanceStateException;
+import software.amazon.awssdk.services.rds.model.InvalidDbParameterGroupStateException;
 import software.amazon.awssdk.services.rds.model.InvalidDbSnapshotStateException;
 import software.amazon.awssdk.services.rds.model.InvalidDbSubnetGroupStateException;
 import software.amazon.awssdk.services.rds.model.InvalidRestoreException;
@@ -123,12 +125,25 @@ final class RdsFailure {
         return of(InvalidDbSubnetGroupStateException.builder(), "InvalidDBSubnetGroupStateFault", 400, message);
     }
 
-    static AwsServiceException parameterGroupNotFound(String name) {
+    static AwsServiceException parameterGroupNotFound(ParameterGroup.Kind kind, String name) {
         return of(
                 DbParameterGroupNotFoundException.builder(),
                 "DBParameterGroupNotFound",
                 404,
-                "DBParameterGroup not found: " + name);
+                (kind == ParameterGroup.Kind.INSTANCE ? "DBParameterGroup" : "DBClusterParameterGroup") + " not found: "
+                        + name);
+    }
+
+    static AwsServiceException parameterGroupQuota(int most) {
+        return of(
+                DbParameterGroupQuotaExceededException.builder(),
+                "DBParameterGroupQuotaExceeded",
+                400,
+                "You have reached the maximum number of parameter groups (" + most + ") allowed.");
+    }
+
+    static AwsServiceException parameterGroupState(String message) {
+        return of(InvalidDbParameterGroupStateException.builder(), "InvalidDBParameterGroupState", 400, message);
     }
 
     static AwsServiceException parameterGroupExists(String name) {
