@@ -23,15 +23,16 @@ final class Aurora {
             Access access) {
         ClusterGroups ofClusters = new ClusterGroups(groups, allParameterGroups);
         parameterGroups = new ClusterParameterGroups(allParameterGroups, parameterChanges);
+        ClusterOptions clusterOptions = new ClusterOptions(stage);
         copies = new ClusterCopies(stage);
         snapshots = new DbClusterSnapshots(stage, copies);
         sharing = new ClusterSharing(stage, snapshots);
-        clusters = new Clusters(stage, ofClusters, snapshots);
-        modifications = new ClusterModifications(stage, clusters);
+        clusters = new Clusters(stage, ofClusters, clusterOptions, snapshots);
+        modifications = new ClusterModifications(stage, ofClusters, clusterOptions, clusters);
         members = new DbClusterMembers(stage, groups, ofClusters, options);
-        memberModifications = new MemberModifications(stage);
+        memberModifications = new MemberModifications(stage, groups, options);
         failover = new ClusterFailover(stage, clusters);
-        restores = new ClusterRestores(stage, ofClusters, snapshots, clusters);
+        restores = new ClusterRestores(stage, ofClusters, clusterOptions, snapshots, clusters);
         permissions = new ClusterPermissions(stage, access, snapshots);
     }
 }

@@ -24,6 +24,11 @@ final class ClusterGroups {
                 : groups.existing(cluster.place, securityGroups);
     }
 
+    /** Checks that all these security groups exist, and returns them. */
+    List<String> existing(DbCluster cluster, List<String> securityGroups) {
+        return groups.existing(cluster.place, securityGroups);
+    }
+
     /** The named parameter group, if it belongs to the cluster's family. */
     ParameterGroup fittingParameterGroup(DbCluster cluster, String name) {
         ParameterGroup group = parameterGroups

@@ -56,12 +56,13 @@ final class DbCluster {
     int backupRetention;
     boolean deletionProtection;
     boolean copyTagsToSnapshot;
-    boolean iamAuthentication;
-    List<String> logs = List.of();
     StorageKey key;
     SubnetGroup subnetGroup;
     List<String> securityGroups = List.of();
     Tags tags = new Tags();
+    /** The other attributes of the DB cluster, in the form of the describe call. */
+    DBCluster kept;
+
     Instant created;
     ServerlessV2ScalingConfigurationInfo scaling;
     ClusterPendingModifiedValues pending =
@@ -112,7 +113,7 @@ final class DbCluster {
     /** What a describe call shows now. */
     DBCluster describe(RdsConditions circumstances, Instant now) {
         boolean shown = server != null && (written || circumstances.showsClusterEndpointsEarly());
-        return DBCluster.builder()
+        return kept.toBuilder()
                 .dbClusterIdentifier(id)
                 .dbClusterArn(arn)
                 .dbClusterResourceId(resourceId)
@@ -134,8 +135,6 @@ final class DbCluster {
                 .kmsKeyId(key == null ? null : key.keyArn())
                 .deletionProtection(deletionProtection)
                 .copyTagsToSnapshot(copyTagsToSnapshot)
-                .iamDatabaseAuthenticationEnabled(iamAuthentication)
-                .enabledCloudwatchLogsExports(logs)
                 .dbSubnetGroup(subnetGroup.name())
                 .dbClusterParameterGroup(parameterGroup.name)
                 .vpcSecurityGroups(securityGroups.stream()

@@ -48,7 +48,7 @@ final class DbClusterSnapshot extends StoredSnapshot {
                     cluster.subnetGroup.vpcId(),
                     cluster.port,
                     cluster.storageType,
-                    cluster.iamAuthentication,
+                    cluster.kept.iamDatabaseAuthenticationEnabled(),
                     cluster.backupRetention,
                     cluster.tableNames);
         }

@@ -23,7 +23,6 @@ final class DbInstance {
     static final String BACKING_UP = "backing-up";
     static final String AVAILABLE = "available";
     static final String DELETING = "deleting";
-    static final String IN_SYNC = "in-sync";
     /** The engines that RDS enrols in Extended Support by default. */
     private static final Set<String> EXTENDED_SUPPORT = Set.of("postgres", "mysql");
 
@@ -53,6 +52,12 @@ final class DbInstance {
     String tableNames;
 
     String optionGroup;
+    /** The option group after the change that is to come, or null. */
+    String nextOptionGroup;
+
+    /** Whether that change waits for the maintenance window. */
+    boolean optionGroupWaits;
+
     String replicaSource;
     /** The replica lag of a read replica. */
     Duration lag = Duration.ZERO;
@@ -72,6 +77,9 @@ final class DbInstance {
     StorageKey key;
     SubnetGroup subnetGroup;
     List<String> securityGroups = List.of();
+    /** Those of the security groups that are not in effect yet. */
+    Set<String> joiningGroups = Set.of();
+
     Tags tags = new Tags();
     DatabaseEndpoint endpoint;
     Instant created;
@@ -148,21 +156,35 @@ final class DbInstance {
                 .vpcSecurityGroups(securityGroups.stream()
                         .map(group -> VpcSecurityGroupMembership.builder()
                                 .vpcSecurityGroupId(group)
-                                .status("active")
+                                .status(joiningGroups.contains(group) ? "adding" : "active")
                                 .build())
                         .toList())
                 .dbParameterGroups(DBParameterGroupStatus.builder()
                         .dbParameterGroupName(parameters.group().name)
                         .parameterApplyStatus(parameters.status())
                         .build())
-                .optionGroupMemberships(OptionGroupMembership.builder()
-                        .optionGroupName(optionGroup)
-                        .status(IN_SYNC)
-                        .build())
+                .optionGroupMemberships(optionGroups())
                 .pendingModifiedValues(pending)
                 .readReplicaSourceDBInstanceIdentifier(replicaSource)
                 .dbClusterIdentifier(memberOf == null ? null : memberOf.id)
+                .databaseInsightsMode(
+                        (memberOf == null ? kept.databaseInsightsMode() : memberOf.kept.databaseInsightsMode()))
                 .tagList(tags.list())
+                .build();
+    }
+
+    private List<OptionGroupMembership> optionGroups() {
+        if (nextOptionGroup == null) {
+            return List.of(membership(optionGroup, AppliedParameters.IN_SYNC));
+        }
+        String pending = optionGroupWaits ? "pending-maintenance-" : "pending-";
+        return List.of(membership(optionGroup, pending + "removal"), membership(nextOptionGroup, pending + "apply"));
+    }
+
+    private static OptionGroupMembership membership(String name, String status) {
+        return OptionGroupMembership.builder()
+                .optionGroupName(name)
+                .status(status)
                 .build();
     }
 

@@ -56,6 +56,7 @@ final class DbInstances {
             "MonitoringInterval",
             "MonitoringRoleArn",
             "EnableIAMDatabaseAuthentication",
+            "DatabaseInsightsMode",
             "EnablePerformanceInsights",
             "PerformanceInsightsKMSKeyId",
             "PerformanceInsightsRetentionPeriod",

@@ -54,6 +54,21 @@ final class Groups {
         return optionGroups.fitting(db.place, name, db.engine, db.engineVersion);
     }
 
+    /**
+     * Refuses another subnet group, because all of a Region are of one VPC here.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.VPC2VPC.html">Updating the VPC for
+     *     a DB instance</a>
+     */
+    void requireNoMove(DbInstance db, String named) {
+        SubnetGroup group = subnetGroup(db.place, named);
+        if (!group.name().equals(db.subnetGroup.name())) {
+            throw RdsFailure.vpcNetworkState("You cannot move DB instance " + db.id + " to subnet group " + group.name()
+                    + ". The specified DB subnet group and DB instance are in the same VPC. Choose a DB subnet group in"
+                    + " different VPC than the specified DB instance and try again.");
+        }
+    }
+
     /** Checks that all these security groups exist, and returns them. */
     List<String> existing(AccountRegion place, List<String> securityGroups) {
         for (String group : securityGroups) {

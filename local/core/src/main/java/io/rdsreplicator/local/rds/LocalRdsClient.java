@@ -392,8 +392,7 @@ final class LocalRdsClient implements RdsClient {
 
     @Override
     public ModifyDbClusterResponse modifyDBCluster(ModifyDbClusterRequest request) {
-        service.permissions.require(
-                caller, "ModifyDBCluster", ClusterPermissions.CLUSTER, request.dbClusterIdentifier());
+        service.aurora.permissions.modify(caller, request);
         return service.aurora.modifications.modify(caller, request);
     }
 

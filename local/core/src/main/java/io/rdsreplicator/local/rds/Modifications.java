@@ -3,6 +3,7 @@ package io.rdsreplicator.local.rds;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceResponse;
@@ -17,6 +18,7 @@ final class Modifications {
             "ApplyImmediately",
             "AllocatedStorage",
             "DBInstanceClass",
+            "DBSubnetGroupName",
             "VpcSecurityGroupIds",
             "MasterUserPassword",
             "DBParameterGroupName",
@@ -35,6 +37,7 @@ final class Modifications {
             "MonitoringRoleArn",
             "PubliclyAccessible",
             "EnableIAMDatabaseAuthentication",
+            "DatabaseInsightsMode",
             "EnablePerformanceInsights",
             "PerformanceInsightsKMSKeyId",
             "PerformanceInsightsRetentionPeriod",
@@ -81,6 +84,9 @@ final class Modifications {
             MasterPasswords.checked(db.engine, request.masterUserPassword());
         }
         groups.existing(db.place, request.vpcSecurityGroupIds());
+        if (request.dbSubnetGroupName() != null) {
+            groups.requireNoMove(db, request.dbSubnetGroupName());
+        }
         if (request.dbParameterGroupName() != null) {
             groups.fittingParameterGroup(db, request.dbParameterGroupName());
         }
@@ -116,7 +122,14 @@ final class Modifications {
             db.publiclyAccessible = request.publiclyAccessible();
         }
         if (!request.vpcSecurityGroupIds().isEmpty()) {
+            db.joiningGroups = new HashSet<>(request.vpcSecurityGroupIds());
+            db.joiningGroups.removeAll(db.securityGroups);
             db.securityGroups = request.vpcSecurityGroupIds();
+            stage.after(
+                    RdsDurations.Phase.NOTICE,
+                    db.allocatedStorage,
+                    "security groups joined " + db.arn,
+                    () -> db.joiningGroups = Set.of());
         }
         if (request.dbParameterGroupName() != null) {
             db.parameters.useAfterReboot(groups.fittingParameterGroup(db, request.dbParameterGroupName()));

@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.rds.model.InvalidDbParameterGroupStateExc
 import software.amazon.awssdk.services.rds.model.InvalidDbSnapshotStateException;
 import software.amazon.awssdk.services.rds.model.InvalidDbSubnetGroupStateException;
 import software.amazon.awssdk.services.rds.model.InvalidRestoreException;
+import software.amazon.awssdk.services.rds.model.InvalidVpcNetworkStateException;
 import software.amazon.awssdk.services.rds.model.KmsKeyNotAccessibleException;
 import software.amazon.awssdk.services.rds.model.OptionGroupAlreadyExistsException;
 import software.amazon.awssdk.services.rds.model.OptionGroupNotFoundException;
@@ -168,6 +169,10 @@ final class RdsFailure {
                 "OptionGroupAlreadyExistsFault",
                 400,
                 "An option group with the name " + name + " already exists.");
+    }
+
+    static AwsServiceException vpcNetworkState(String message) {
+        return of(InvalidVpcNetworkStateException.builder(), "InvalidVPCNetworkStateFault", 400, message);
     }
 
     static AwsServiceException certificateNotFound(String id) {
