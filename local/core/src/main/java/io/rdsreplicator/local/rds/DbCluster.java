@@ -60,6 +60,7 @@ final class DbCluster {
     SubnetGroup subnetGroup;
     List<String> securityGroups = List.of();
     Tags tags = new Tags();
+    final List<AssociatedRole> roles = new ArrayList<>();
     /** The other attributes of the DB cluster, in the form of the describe call. */
     DBCluster kept;
 
@@ -144,6 +145,7 @@ final class DbCluster {
                                 .build())
                         .toList())
                 .serverlessV2ScalingConfiguration(scaling)
+                .associatedRoles(roles.stream().map(AssociatedRole::ofCluster).toList())
                 .pendingModifiedValues(pending)
                 .dbClusterMembers(members.stream()
                         .filter(member -> circumstances.shows(member.madeAt, now))

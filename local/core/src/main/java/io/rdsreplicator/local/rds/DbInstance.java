@@ -7,6 +7,7 @@ import io.rdsreplicator.local.time.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
@@ -81,6 +82,7 @@ final class DbInstance {
     Set<String> joiningGroups = Set.of();
 
     Tags tags = new Tags();
+    final List<AssociatedRole> roles = new ArrayList<>();
     DatabaseEndpoint endpoint;
     Instant created;
     /** The other attributes of the DB instance, in the form of the describe call. */
@@ -164,6 +166,7 @@ final class DbInstance {
                         .parameterApplyStatus(parameters.status())
                         .build())
                 .optionGroupMemberships(optionGroups())
+                .associatedRoles(roles.stream().map(AssociatedRole::ofInstance).toList())
                 .pendingModifiedValues(pending)
                 .readReplicaSourceDBInstanceIdentifier(replicaSource)
                 .dbClusterIdentifier(memberOf == null ? null : memberOf.id)

@@ -2,6 +2,10 @@ package io.rdsreplicator.local.rds;
 
 import io.rdsreplicator.local.identity.Caller;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.AddRoleToDbClusterRequest;
+import software.amazon.awssdk.services.rds.model.AddRoleToDbClusterResponse;
+import software.amazon.awssdk.services.rds.model.AddRoleToDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.AddRoleToDbInstanceResponse;
 import software.amazon.awssdk.services.rds.model.AddTagsToResourceRequest;
 import software.amazon.awssdk.services.rds.model.AddTagsToResourceResponse;
 import software.amazon.awssdk.services.rds.model.CopyDbClusterSnapshotRequest;
@@ -50,6 +54,8 @@ import software.amazon.awssdk.services.rds.model.DescribeDbClusterSnapshotsReque
 import software.amazon.awssdk.services.rds.model.DescribeDbClusterSnapshotsResponse;
 import software.amazon.awssdk.services.rds.model.DescribeDbClustersRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbClustersResponse;
+import software.amazon.awssdk.services.rds.model.DescribeDbEngineVersionsRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbEngineVersionsResponse;
 import software.amazon.awssdk.services.rds.model.DescribeDbInstancesRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbInstancesResponse;
 import software.amazon.awssdk.services.rds.model.DescribeDbParameterGroupsRequest;
@@ -84,6 +90,10 @@ import software.amazon.awssdk.services.rds.model.ModifyOptionGroupRequest;
 import software.amazon.awssdk.services.rds.model.ModifyOptionGroupResponse;
 import software.amazon.awssdk.services.rds.model.RebootDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.RebootDbInstanceResponse;
+import software.amazon.awssdk.services.rds.model.RemoveRoleFromDbClusterRequest;
+import software.amazon.awssdk.services.rds.model.RemoveRoleFromDbClusterResponse;
+import software.amazon.awssdk.services.rds.model.RemoveRoleFromDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.RemoveRoleFromDbInstanceResponse;
 import software.amazon.awssdk.services.rds.model.RemoveTagsFromResourceRequest;
 import software.amazon.awssdk.services.rds.model.RemoveTagsFromResourceResponse;
 import software.amazon.awssdk.services.rds.model.RestoreDbClusterFromSnapshotRequest;
@@ -357,6 +367,52 @@ final class LocalRdsClient implements RdsClient {
                 ClusterPermissions.PARAMETERS,
                 request.dbClusterParameterGroupName());
         return service.aurora.parameterGroups.delete(caller, request);
+    }
+
+    @Override
+    public AddRoleToDbInstanceResponse addRoleToDBInstance(AddRoleToDbInstanceRequest request) {
+        service.permissions.associate(
+                caller, "AddRoleToDBInstance", "db", request.dbInstanceIdentifier(), request.roleArn());
+        service.roles.add(caller, request);
+        return AddRoleToDbInstanceResponse.builder().build();
+    }
+
+    @Override
+    public RemoveRoleFromDbInstanceResponse removeRoleFromDBInstance(RemoveRoleFromDbInstanceRequest request) {
+        service.permissions.associate(
+                caller, "RemoveRoleFromDBInstance", "db", request.dbInstanceIdentifier(), request.roleArn());
+        service.roles.remove(caller, request);
+        return RemoveRoleFromDbInstanceResponse.builder().build();
+    }
+
+    @Override
+    public AddRoleToDbClusterResponse addRoleToDBCluster(AddRoleToDbClusterRequest request) {
+        service.permissions.associate(
+                caller,
+                "AddRoleToDBCluster",
+                ClusterPermissions.CLUSTER,
+                request.dbClusterIdentifier(),
+                request.roleArn());
+        service.roles.add(caller, request);
+        return AddRoleToDbClusterResponse.builder().build();
+    }
+
+    @Override
+    public RemoveRoleFromDbClusterResponse removeRoleFromDBCluster(RemoveRoleFromDbClusterRequest request) {
+        service.permissions.associate(
+                caller,
+                "RemoveRoleFromDBCluster",
+                ClusterPermissions.CLUSTER,
+                request.dbClusterIdentifier(),
+                request.roleArn());
+        service.roles.remove(caller, request);
+        return RemoveRoleFromDbClusterResponse.builder().build();
+    }
+
+    @Override
+    public DescribeDbEngineVersionsResponse describeDBEngineVersions(DescribeDbEngineVersionsRequest request) {
+        service.permissions.describeEngineVersions(caller);
+        return service.engineVersions.describe(caller, request);
     }
 
     @Override

@@ -28,6 +28,10 @@ final class LogTypes {
 
     private LogTypes() {}
 
+    static List<String> of(String engine) {
+        return List.copyOf(new TreeSet<>(OF_ENGINES.getOrDefault(engine, Set.of())));
+    }
+
     static List<String> checked(String engine, Collection<String> requested) {
         for (String log : requested) {
             if (!OF_ENGINES.getOrDefault(engine, Set.of()).contains(log)) {

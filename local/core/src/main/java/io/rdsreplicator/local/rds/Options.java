@@ -2,6 +2,7 @@ package io.rdsreplicator.local.rds;
 
 import io.rdsreplicator.local.identity.Authorization;
 import io.rdsreplicator.local.identity.Caller;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
@@ -229,6 +230,10 @@ final class Options {
             throw RdsFailure.parameterCombination("Max storage size must be greater than storage size");
         }
         return gibibytes == null || gibibytes == db.allocatedStorage ? null : gibibytes;
+    }
+
+    static List<String> certificates() {
+        return CERTIFICATES.stream().sorted().toList();
     }
 
     static String certificate(String requested, String otherwise) {

@@ -59,6 +59,14 @@ final class ParameterFamilies {
         return TABLE.families.values().stream().flatMap(List::stream);
     }
 
+    static Set<String> engines() {
+        return TABLE.families.keySet();
+    }
+
+    static Stream<String> majorVersions(String engine) {
+        return TABLE.families.get(engine).stream().map(family -> family.substring(engine.length()));
+    }
+
     static boolean isOfAurora(String family) {
         return family.startsWith("aurora-");
     }

@@ -218,7 +218,7 @@ public final class RdsConditions {
      *     lacks the version
      */
     void requireOffered(String engine, String version) {
-        if (versionsNotOffered.contains(version)) {
+        if (!offers(version)) {
             throw RdsFailure.parameterCombination("Cannot find version " + version + " for " + engine);
         }
     }
@@ -234,6 +234,10 @@ public final class RdsConditions {
                     "RDS does not support creating a DB instance with the following combination: DBInstanceClass="
                             + instanceClass + ", Engine=" + engine + ", EngineVersion=" + version + ".");
         }
+    }
+
+    boolean offers(String version) {
+        return !versionsNotOffered.contains(version);
     }
 
     public void limit(RdsQuota quota, int most) {

@@ -5,6 +5,9 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.rds.model.CertificateNotFoundException;
 import software.amazon.awssdk.services.rds.model.DbInstanceAlreadyExistsException;
 import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
+import software.amazon.awssdk.services.rds.model.DbInstanceRoleAlreadyExistsException;
+import software.amazon.awssdk.services.rds.model.DbInstanceRoleNotFoundException;
+import software.amazon.awssdk.services.rds.model.DbInstanceRoleQuotaExceededException;
 import software.amazon.awssdk.services.rds.model.DbParameterGroupAlreadyExistsException;
 import software.amazon.awssdk.services.rds.model.DbParameterGroupNotFoundException;
 import software.amazon.awssdk.services.rds.model.DbParameterGroupQuotaExceededException;
@@ -169,6 +172,31 @@ final class RdsFailure {
                 "OptionGroupAlreadyExistsFault",
                 400,
                 "An option group with the name " + name + " already exists.");
+    }
+
+    static AwsServiceException roleExists(String instance) {
+        return of(
+                DbInstanceRoleAlreadyExistsException.builder(),
+                "DBInstanceRoleAlreadyExists",
+                400,
+                "The specified RoleArn or FeatureName value is already associated with the DB instance " + instance
+                        + ".");
+    }
+
+    static AwsServiceException roleNotFound(String role, String instance) {
+        return of(
+                DbInstanceRoleNotFoundException.builder(),
+                "DBInstanceRoleNotFound",
+                404,
+                "The role " + role + " is not associated with the DB instance " + instance + " for this feature.");
+    }
+
+    static AwsServiceException roleQuota(int most) {
+        return of(
+                DbInstanceRoleQuotaExceededException.builder(),
+                "DBInstanceRoleQuotaExceeded",
+                400,
+                "You can't associate more than " + most + " IAM roles with a DB instance.");
     }
 
     static AwsServiceException vpcNetworkState(String message) {

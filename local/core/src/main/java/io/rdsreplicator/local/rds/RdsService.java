@@ -24,6 +24,8 @@ public final class RdsService {
     final Restores restores;
     final Groups groups;
     final InstanceParameterGroups parameterGroups;
+    final RoleAssociations roles;
+    final EngineVersions engineVersions;
     final OptionGroups optionGroups;
     final Tagging tagging;
     final AccountQuotas quotas;
@@ -49,6 +51,8 @@ public final class RdsService {
         instances = new DbInstances(stage, groups, snapshots, backups, options, passwords);
         modifications = new Modifications(stage, groups, options, new Changes(stage, options, passwords, backups));
         restores = new Restores(stage, groups, optionGroups, snapshots, backups, options);
+        roles = new RoleAssociations(stage, frontDoor.authorization());
+        engineVersions = new EngineVersions(stage);
         tagging = new Tagging(stage, groups, allParameterGroups);
         quotas = new AccountQuotas(stage);
         Access access = new Access(stage, frontDoor.authorization());
