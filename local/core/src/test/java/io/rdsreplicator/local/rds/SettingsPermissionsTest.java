@@ -199,7 +199,7 @@ class SettingsPermissionsTest {
         needs(
                 rds -> rds.describeDBEngineVersions(r -> r.engine("postgres")),
                 statement("DescribeDBEngineVersions", "*"));
-        refused("AccessDenied", () -> as(List.of(statement("DescribeDBEngineVersions", PG)))
+        refused("AccessDenied", () -> as(List.of(statement("DescribeDBEngineVersions", A.arn("rds", "pg:*"))))
                 .describeDBEngineVersions(r -> r.engine("postgres")));
     }
 }
