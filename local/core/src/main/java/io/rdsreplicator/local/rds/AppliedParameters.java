@@ -44,7 +44,7 @@ final class AppliedParameters {
 
     /** RDS applies the parameters of another group at the next reboot. */
     void useAfterReboot(ParameterGroup other) {
-        changedGroup |= other != group;
+        changedGroup = true;
         group = other;
     }
 

@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
 final class Changes {
     private static final String HIDDEN = "****";
     private static final String MODIFYING = "modifying";
+    private static final String REBOOTING = "rebooting";
     private static final String OPTIMIZING = "storage-optimization";
     private static final PendingCloudwatchLogsExports NO_LOGS = null;
     private static final double LEAST_GROWTH = 1.1;
@@ -106,6 +107,10 @@ final class Changes {
                         .monitoringRoleArn(asked.monitored.monitoringRoleArn()));
                 finish(db, "configuring-enhanced-monitoring");
             });
+        }
+        if (request.dbPortNumber() != null && request.dbPortNumber() != db.port) {
+            db.pending = db.pending.copy(p -> p.port(request.dbPortNumber()));
+            add(db, StatusCall.MODIFY, REBOOTING, Phase.REBOOT, () -> changePort(db, request.dbPortNumber()));
         }
         await(db, request);
         if (Boolean.TRUE.equals(request.applyImmediately())) {
@@ -269,6 +274,21 @@ final class Changes {
                 },
                 done -> over.run(),
                 over);
+    }
+
+    /** RDS does not wait for {@code ApplyImmediately} with this change. */
+    private void changePort(DbInstance db, int port) {
+        stage.work(
+                "change the port of " + db.arn,
+                () -> stage.storage.changePort(db.arn, port),
+                endpoint -> {
+                    db.port = port;
+                    db.endpoint = endpoint;
+                    db.parameters.reboot();
+                    db.pending = db.pending.copy(p -> p.port(null));
+                    finish(db, REBOOTING);
+                },
+                () -> db.status = "failed");
     }
 
     private void finish(DbInstance db, String status) {

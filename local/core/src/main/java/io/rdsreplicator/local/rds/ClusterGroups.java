@@ -37,6 +37,11 @@ final class ClusterGroups {
         return ParameterGroups.fitting(group, cluster.engine, cluster.engineVersion);
     }
 
+    /** Gives a member another parameter group of its cluster, whose parameters RDS applies at the next reboot. */
+    void associate(DbInstance member, ParameterGroup group) {
+        parameterGroups.associate(member.clusterParameters, group, member.arn);
+    }
+
     /** What a new member takes from the cluster's parameter group. */
     AppliedParameters applied(DbCluster cluster) {
         return new AppliedParameters(

@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.rds.model.PendingCloudwatchLogsExports;
 import software.amazon.awssdk.services.rds.model.ServerlessV2ScalingConfigurationInfo;
 
 /**
- * Modifies a DB cluster. Most changes are made at once. Exported logs and a password follow next, whatever {@code
- * ApplyImmediately} says. The backup retention, the storage type and IAM authentication wait for it: maintenance
+ * Modifies a DB cluster. Most changes are made at once. Exported logs, a password and a port follow next, whatever {@code
+ * ApplyImmediately} says. The members restart on another port. The backup retention, the storage type and IAM authentication wait for it: maintenance
  * windows are not implemented.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Modifying.html">Modifying an Aurora
@@ -30,6 +30,7 @@ final class ClusterModifications {
             "PreferredMaintenanceWindow",
             "AutoMinorVersionUpgrade",
             "DBClusterParameterGroupName",
+            "Port",
             "VpcSecurityGroupIds",
             "StorageType",
             "EnableIAMDatabaseAuthentication",
@@ -66,6 +67,7 @@ final class ClusterModifications {
         DbCluster cluster = inventory.cluster(request.dbClusterIdentifier());
         ClusterRules.backupRetention(request.backupRetentionPeriod());
         ClusterRules.storageType(request.storageType());
+        InstanceRules.port(request.port());
         String password = request.masterUserPassword();
         if (password != null) {
             MasterPasswords.ofCluster(password);
@@ -78,6 +80,9 @@ final class ClusterModifications {
         if (password != null) {
             cluster.pending = cluster.pending.copy(p -> p.masterUserPassword(HIDDEN));
             add(cluster, RESETTING, Phase.RESET_PASSWORD, () -> reset(cluster, password));
+        }
+        if (request.port() != null && request.port() != cluster.port) {
+            add(cluster, MODIFYING, Phase.REBOOT, () -> changePort(cluster, request.port()));
         }
         await(cluster, request);
         if (Boolean.TRUE.equals(request.applyImmediately())) {
@@ -117,7 +122,7 @@ final class ClusterModifications {
         Insights insights = ClusterOptions.insights(cluster);
         for (DbInstance member : cluster.members) {
             member.securityGroups = security;
-            member.clusterParameters.useAfterReboot(parameters);
+            groups.associate(member, parameters);
             if (!insights.equals(before)) {
                 member.kept = Options.with(member.kept.toBuilder(), insights).build();
             }
@@ -212,6 +217,24 @@ final class ClusterModifications {
                 },
                 done -> over.run(),
                 over);
+    }
+
+    private void changePort(DbCluster cluster, int port) {
+        stage.work(
+                "change the port of " + cluster.arn,
+                () -> stage.storage.changePort(cluster.arn, port),
+                server -> {
+                    cluster.port = port;
+                    cluster.server = server;
+                    cluster.connectMembers();
+                    for (DbInstance member : cluster.members) {
+                        member.port = port;
+                        member.parameters.reboot();
+                        member.clusterParameters.reboot();
+                    }
+                    cluster.availableAfter(MODIFYING);
+                },
+                () -> cluster.status = DbCluster.FAILED);
     }
 
     private static void applyPending(DbCluster cluster) {

@@ -48,6 +48,7 @@ final class DbClusterMembers {
             "CopyTagsToSnapshot",
             "DatabaseInsightsMode",
             "DBName",
+            "DBPortNumber",
             "DeletionProtection",
             "EnableCloudwatchLogsExports",
             "EnableIAMDatabaseAuthentication",

@@ -49,6 +49,11 @@ final class Groups {
                 parameterGroups.find(db.place, ParameterGroup.Kind.INSTANCE, name), db.engine, db.engineVersion);
     }
 
+    /** Gives a DB instance another parameter group, whose parameters RDS applies at the next reboot. */
+    void associate(DbInstance db, ParameterGroup group) {
+        parameterGroups.associate(db.parameters, group, db.arn);
+    }
+
     /** Checks that an option group belongs to the DB instance's engine and major version, and returns its name. */
     String fittingOptionGroup(DbInstance db, String name) {
         return optionGroups.fitting(db.place, name, db.engine, db.engineVersion);

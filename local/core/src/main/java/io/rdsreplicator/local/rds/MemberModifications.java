@@ -65,7 +65,7 @@ final class MemberModifications {
                 ? db.parameters.group()
                 : groups.fittingParameterGroup(db, request.dbParameterGroupName());
         db.kept = options.modified(caller, db, request);
-        db.parameters.useAfterReboot(parameters);
+        groups.associate(db, parameters);
         if (tier != null) {
             db.kept = db.kept.copy(k -> k.promotionTier(tier));
         }

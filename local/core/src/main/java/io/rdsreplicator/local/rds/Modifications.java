@@ -22,6 +22,7 @@ final class Modifications {
             "VpcSecurityGroupIds",
             "MasterUserPassword",
             "DBParameterGroupName",
+            "DBPortNumber",
             "BackupRetentionPeriod",
             "PreferredBackupWindow",
             "PreferredMaintenanceWindow",
@@ -78,6 +79,7 @@ final class Modifications {
         InstanceRules.instanceClass(request.dbInstanceClass());
         InstanceRules.backupRetention(request.backupRetentionPeriod());
         InstanceRules.storageType(request.storageType());
+        InstanceRules.port(request.dbPortNumber());
         Options.certificate(request.caCertificateIdentifier(), null);
         ManagedPasswords.check(db, request);
         if (request.masterUserPassword() != null) {
@@ -132,7 +134,7 @@ final class Modifications {
                     () -> db.joiningGroups = Set.of());
         }
         if (request.dbParameterGroupName() != null) {
-            db.parameters.useAfterReboot(groups.fittingParameterGroup(db, request.dbParameterGroupName()));
+            groups.associate(db, groups.fittingParameterGroup(db, request.dbParameterGroupName()));
         }
     }
 }

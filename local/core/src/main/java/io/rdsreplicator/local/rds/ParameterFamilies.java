@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 final class ParameterFamilies {
     /** In {@code 8.0.mysql_aurora.3.08.2}, what follows the version of MySQL. */
     private static final String AURORA_MYSQL = ".mysql_aurora.";
-    /** The engines whose major version has two numbers. */
+    /** The engines whose major version has two numbers in every family of the table. */
     private static final Set<String> TWO_NUMBERS = Set.of("mysql", "mariadb", "aurora-mysql");
 
     private static final Table TABLE = read("parameters.json");
@@ -44,7 +44,8 @@ final class ParameterFamilies {
     static String majorVersion(String engine, String version) {
         String server = version.contains(AURORA_MYSQL) ? version.substring(0, version.indexOf(AURORA_MYSQL)) : version;
         String[] numbers = server.split("\\.", 3);
-        return TWO_NUMBERS.contains(engine) && numbers.length > 1 ? numbers[0] + "." + numbers[1] : numbers[0];
+        boolean two = numbers.length > 1 && TWO_NUMBERS.contains(engine) && has(engine + numbers[0] + "." + numbers[1]);
+        return two ? numbers[0] + "." + numbers[1] : numbers[0];
     }
 
     static String of(String engine, String version) {

@@ -107,6 +107,19 @@ final class ParameterGroups {
         return group;
     }
 
+    /** The status is {@code applying} before it is {@code pending-reboot}. */
+    void associate(AppliedParameters applied, ParameterGroup group, String database) {
+        if (group != applied.group()) {
+            applied.useAfterReboot(group);
+            applied.beginChange();
+            stage.after(
+                    RdsDurations.Phase.NOTICE,
+                    DbCluster.GIBIBYTES,
+                    "associated " + group.arn + " with " + database,
+                    () -> applied.endChange(group, Map.of()));
+        }
+    }
+
     /** What a new database takes from a group. Right after a change it is the older content, as for readers. */
     Map<String, String> valuesFor(AccountRegion place, ParameterGroup group) {
         return ParameterGroup.values(seen(place, group));

@@ -144,6 +144,22 @@ class ClusterSettingsTest {
     }
 
     @Test
+    void listensOnAnotherPortWhateverTheRequestSays() {
+        modify(r -> r.port(6000));
+        aws.minutes(0.5);
+        assertThat(orders().status()).isEqualTo("modifying");
+        aws.timeline.runUntilIdle();
+
+        assertThat(orders().status()).isEqualTo("available");
+        assertThat(orders().port()).isEqualTo(6000);
+        assertThat(one().endpoint().port()).isEqualTo(6000);
+        refused("InvalidParameterValue", () -> modify(r -> r.port(80)));
+        refused(
+                "InvalidParameterCombination",
+                () -> aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("one").dbPortNumber(7000)));
+    }
+
+    @Test
     void exportsLogsSoonWhateverTheRequestSays() {
         modify(r -> r.cloudwatchLogsExportConfiguration(c -> c.enableLogTypes("postgresql")));
         assertThat(orders().enabledCloudwatchLogsExports()).isEmpty();
@@ -168,6 +184,8 @@ class ClusterSettingsTest {
         clusters.member("orders", "two");
 
         modify(r -> r.dbClusterParameterGroupName("tuned"));
+        assertThat(orders().dbClusterMembers().get(0).dbClusterParameterGroupStatus())
+                .isEqualTo("applying");
         aws.a.rebootDBInstance(r -> r.dbInstanceIdentifier("one"));
         aws.timeline.runUntilIdle();
 

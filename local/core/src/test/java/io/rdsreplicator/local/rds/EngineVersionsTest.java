@@ -45,7 +45,7 @@ class EngineVersionsTest {
     void listsTheFamiliesOfAnEngine() {
         assertThat(versions("mariadb", null))
                 .extracting(DBEngineVersion::dbParameterGroupFamily)
-                .containsExactlyInAnyOrder("mariadb10.6", "mariadb10.11", "mariadb11.4");
+                .containsExactlyInAnyOrder("mariadb10.5", "mariadb10.6", "mariadb10.11", "mariadb11.4");
         assertThat(aws
                         .a
                         .describeDBEngineVersionsPaginator(r -> r.dbParameterGroupFamily("mysql8.0"))

@@ -145,6 +145,32 @@ class InstanceSettingsTest {
     }
 
     @Test
+    void restartsOnAnotherPortWhateverTheRequestSays() {
+        modify(r -> r.dbPortNumber(6000));
+        assertThat(orders().pendingModifiedValues().port()).isEqualTo(6000);
+        aws.minutes(0.5);
+        assertThat(orders().dbInstanceStatus()).isEqualTo("rebooting");
+        assertThat(orders().endpoint().port()).isEqualTo(5432);
+        aws.timeline.runUntilIdle();
+
+        assertThat(orders().dbInstanceStatus()).isEqualTo("available");
+        assertThat(orders().endpoint().port()).isEqualTo(6000);
+        assertThat(orders().pendingModifiedValues().port()).isNull();
+        assertThat(aws.storage.read(orders().dbInstanceArn())).isEqualTo("content of orders");
+        refused("InvalidParameterValue", () -> modify(r -> r.dbPortNumber(80)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mysql, 8.0.40, 3306", "mariadb, 10.11.8, 3306", "postgres, 16.4, 5432"})
+    void hasThePortOfItsEngine(String engine, String version, int port) {
+        aws.a.createDBInstance(
+                aws.request("other").engine(engine).engineVersion(version).build());
+        aws.timeline.runUntilIdle();
+
+        assertThat(aws.instance(aws.a, "other").endpoint().port()).isEqualTo(port);
+    }
+
+    @Test
     void movesToNoSubnetGroupOfItsOwnVpc() {
         aws.a.createDBSubnetGroup(
                 r -> r.dbSubnetGroupName("other").dbSubnetGroupDescription("d").subnetIds("subnet-1", "subnet-2"));
