@@ -101,6 +101,8 @@ class CliConformanceIT {
                         .text())
                 .contains("(DBSnapshotNotFound)");
 
+        givesADatabaseItsSettings();
+
         String key = aws("kms", "create-key", "--description", "eigener Schlüssel")
                 .at("/KeyMetadata/KeyId")
                 .asText();
@@ -120,6 +122,42 @@ class CliConformanceIT {
         assertThat(run("aws", "secretsmanager", "get-secret-value", "--secret-id", "none")
                         .text())
                 .contains("(ResourceNotFoundException)");
+    }
+
+    private void givesADatabaseItsSettings() throws Exception {
+        aws(
+                "rds",
+                "create-db-parameter-group",
+                "--db-parameter-group-name",
+                "tuned",
+                "--db-parameter-group-family",
+                "postgres14",
+                "--description",
+                "d");
+        aws(
+                "rds",
+                "modify-db-parameter-group",
+                "--db-parameter-group-name",
+                "tuned",
+                "--parameters",
+                "ParameterName=work_mem,ParameterValue=128,ApplyMethod=immediate");
+        assertThat(aws("rds", "describe-db-parameters", "--db-parameter-group-name", "tuned", "--source", "user")
+                        .at("/Parameters/0/ParameterValue")
+                        .asText())
+                .isEqualTo("128");
+        aws(
+                "rds",
+                "add-role-to-db-instance",
+                "--db-instance-identifier",
+                "inventory",
+                "--role-arn",
+                "arn:aws:iam::111111111111:role/invokes",
+                "--feature-name",
+                "Lambda");
+        assertThat(aws("rds", "describe-db-instances", "--db-instance-identifier", "inventory")
+                        .at("/DBInstances/0/AssociatedRoles/0/FeatureName")
+                        .asText())
+                .isEqualTo("Lambda");
     }
 
     @Test

@@ -12,6 +12,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.*;
+import software.amazon.awssdk.services.rds.model.ApplyMethod;
+import software.amazon.awssdk.services.rds.model.DBClusterParameterGroup;
+import software.amazon.awssdk.services.rds.model.DBClusterRole;
+import software.amazon.awssdk.services.rds.model.DBInstanceRole;
+import software.amazon.awssdk.services.rds.model.DbClusterRoleAlreadyExistsException;
+import software.amazon.awssdk.services.rds.model.DbClusterRoleNotFoundException;
+import software.amazon.awssdk.services.rds.model.InvalidDbParameterGroupStateException;
+import software.amazon.awssdk.services.rds.model.Parameter;
 
 /** RDS over HTTP, in the query protocol, with the SDK's client: every operation that the stage has. */
 class RdsWireIT {
@@ -74,7 +82,9 @@ class RdsWireIT {
                         tuple("DBInstances", 0L, 40L),
                         tuple("ManualSnapshots", 0L, 100L),
                         tuple("DBClusters", 0L, 40L),
-                        tuple("ManualClusterSnapshots", 0L, 100L));
+                        tuple("ManualClusterSnapshots", 0L, 100L),
+                        tuple("DBParameterGroups", 0L, 50L),
+                        tuple("DBClusterParameterGroups", 0L, 50L));
     }
 
     @Test
@@ -574,5 +584,153 @@ class RdsWireIT {
                         .engineName("mysql")
                         .majorEngineVersion("8.0")
                         .optionGroupDescription("d")));
+    }
+
+    private static Parameter parameter(String name, String value, ApplyMethod method) {
+        return Parameter.builder()
+                .parameterName(name)
+                .parameterValue(value)
+                .applyMethod(method)
+                .build();
+    }
+
+    @Test
+    void setsParametersOfDbInstances() {
+        rds.createDBParameterGroup(r -> r.dbParameterGroupName("tuned")
+                .dbParameterGroupFamily("postgres16")
+                .description("d"));
+        assertThat(rds.modifyDBParameterGroup(r -> r.dbParameterGroupName("tuned")
+                                .parameters(
+                                        parameter("work_mem", "128", ApplyMethod.IMMEDIATE),
+                                        parameter("max_connections", "{a/2}", ApplyMethod.PENDING_REBOOT)))
+                        .dbParameterGroupName())
+                .isEqualTo("tuned");
+
+        assertThat(rds.describeDBParameters(r -> r.dbParameterGroupName("tuned").source("user"))
+                        .parameters())
+                .extracting(Parameter::parameterName, Parameter::parameterValue, Parameter::applyMethod)
+                .containsExactly(
+                        tuple("max_connections", "{a/2}", ApplyMethod.PENDING_REBOOT),
+                        tuple("work_mem", "128", ApplyMethod.IMMEDIATE));
+        assertThat(rds
+                        .describeDBParametersPaginator(
+                                r -> r.dbParameterGroupName("tuned").maxRecords(20))
+                        .parameters()
+                        .stream())
+                .hasSizeGreaterThan(20);
+        assertRefused(
+                InvalidDbParameterGroupStateException.class,
+                "InvalidDBParameterGroupState",
+                400,
+                () -> rds.deleteDBParameterGroup(r -> r.dbParameterGroupName("default.postgres16")));
+        rds.deleteDBParameterGroup(r -> r.dbParameterGroupName("tuned"));
+        assertAllRefused(
+                DbParameterGroupNotFoundException.class,
+                "DBParameterGroupNotFound",
+                404,
+                () -> rds.describeDBParameters(r -> r.dbParameterGroupName("tuned")),
+                () -> rds.modifyDBParameterGroup(r -> r.dbParameterGroupName("tuned")
+                        .parameters(parameter("work_mem", "64", ApplyMethod.IMMEDIATE))));
+    }
+
+    @Test
+    void setsParametersOfDbClusters() {
+        assertThat(rds.createDBClusterParameterGroup(r -> r.dbClusterParameterGroupName("wide")
+                                .dbParameterGroupFamily("aurora-postgresql16")
+                                .description("d"))
+                        .dbClusterParameterGroup()
+                        .dbClusterParameterGroupArn())
+                .isEqualTo("arn:aws:rds:us-east-1:111111111111:cluster-pg:wide");
+        rds.modifyDBClusterParameterGroup(r -> r.dbClusterParameterGroupName("wide")
+                .parameters(parameter("timezone", "Europe/Berlin", ApplyMethod.IMMEDIATE)));
+        assertThat(rds.describeDBClusterParameters(
+                                r -> r.dbClusterParameterGroupName("wide").source("user"))
+                        .parameters())
+                .extracting(Parameter::parameterValue)
+                .containsExactly("Europe/Berlin");
+        assertThat(rds.describeDBClusterParameterGroups(r -> r.dbClusterParameterGroupName("wide"))
+                        .dbClusterParameterGroups())
+                .extracting(DBClusterParameterGroup::dbParameterGroupFamily)
+                .containsExactly("aurora-postgresql16");
+        assertRefused(
+                DbParameterGroupAlreadyExistsException.class,
+                "DBParameterGroupAlreadyExists",
+                400,
+                () -> rds.createDBClusterParameterGroup(r -> r.dbClusterParameterGroupName("wide")
+                        .dbParameterGroupFamily("aurora-postgresql16")
+                        .description("d")));
+        rds.deleteDBClusterParameterGroup(r -> r.dbClusterParameterGroupName("wide"));
+        assertAllRefused(
+                DbParameterGroupNotFoundException.class,
+                "DBParameterGroupNotFound",
+                404,
+                () -> rds.deleteDBClusterParameterGroup(r -> r.dbClusterParameterGroupName("wide")),
+                () -> rds.describeDBClusterParameterGroups(r -> r.dbClusterParameterGroupName("wide")),
+                () -> rds.describeDBClusterParameters(r -> r.dbClusterParameterGroupName("wide")),
+                () -> rds.modifyDBClusterParameterGroup(r -> r.dbClusterParameterGroupName("wide")
+                        .parameters(parameter("timezone", "UTC", ApplyMethod.IMMEDIATE))));
+    }
+
+    @Test
+    void associatesRoles() {
+        String role = "arn:aws:iam::111111111111:role/invokes";
+        create("invoking");
+        stage.available(rds, "invoking");
+        rds.addRoleToDBInstance(
+                r -> r.dbInstanceIdentifier("invoking").roleArn(role).featureName("Lambda"));
+        assertThat(rds.describeDBInstances(r -> r.dbInstanceIdentifier("invoking"))
+                        .dbInstances()
+                        .get(0)
+                        .associatedRoles())
+                .extracting(DBInstanceRole::roleArn, DBInstanceRole::featureName)
+                .containsExactly(tuple(role, "Lambda"));
+        rds.removeRoleFromDBInstance(
+                r -> r.dbInstanceIdentifier("invoking").roleArn(role).featureName("Lambda"));
+        assertAllRefused(
+                DbInstanceNotFoundException.class,
+                "DBInstanceNotFound",
+                404,
+                () -> rds.addRoleToDBInstance(
+                        r -> r.dbInstanceIdentifier("none").roleArn(role).featureName("Lambda")),
+                () -> rds.removeRoleFromDBInstance(
+                        r -> r.dbInstanceIdentifier("none").roleArn(role).featureName("Lambda")));
+
+        createCluster("learning");
+        availableCluster("learning");
+        rds.addRoleToDBCluster(
+                r -> r.dbClusterIdentifier("learning").roleArn(role).featureName("Comprehend"));
+        assertThat(rds.describeDBClusters(r -> r.dbClusterIdentifier("learning"))
+                        .dbClusters()
+                        .get(0)
+                        .associatedRoles())
+                .extracting(DBClusterRole::roleArn, DBClusterRole::featureName)
+                .containsExactly(tuple(role, "Comprehend"));
+        assertRefused(
+                DbClusterRoleAlreadyExistsException.class,
+                "DBClusterRoleAlreadyExists",
+                400,
+                () -> rds.addRoleToDBCluster(
+                        r -> r.dbClusterIdentifier("learning").roleArn(role).featureName("SageMaker")));
+        rds.removeRoleFromDBCluster(r -> r.dbClusterIdentifier("learning").roleArn(role));
+        assertRefused(
+                DbClusterRoleNotFoundException.class,
+                "DBClusterRoleNotFound",
+                404,
+                () -> rds.removeRoleFromDBCluster(
+                        r -> r.dbClusterIdentifier("learning").roleArn("arn:aws:iam::111111111111:role/none")));
+    }
+
+    @Test
+    void describesTheVersionsOfEngines() {
+        assertThat(rds.describeDBEngineVersions(r -> r.engine("postgres").engineVersion("16.4"))
+                        .dbEngineVersions()
+                        .get(0)
+                        .supportedFeatureNames())
+                .containsExactly("Lambda", "s3Export", "s3Import");
+        assertRefused(
+                RdsException.class,
+                "InvalidParameterValue",
+                400,
+                () -> rds.describeDBEngineVersions(r -> r.engine("dbase")));
     }
 }

@@ -75,6 +75,21 @@ final class Access {
         }
     }
 
+    /**
+     * Requires that the caller may pass a role of its own account to RDS.
+     *
+     * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html">iam:PassRole</a>
+     */
+    void requirePassRole(Caller caller, String roleArn) {
+        if (!AmazonResourceName.isArn(roleArn) || !roleArn.contains(":role/")) {
+            throw RdsFailure.parameterValue("The role ARN is not valid: " + roleArn);
+        }
+        if (!AmazonResourceName.parse(roleArn).account().equals(caller.account())) {
+            throw RdsFailure.accessDenied("Cross-account pass role is not allowed.");
+        }
+        authorization.requirePassRole(caller, roleArn, RoleAssociations.SERVICE, RdsFailure::accessDenied);
+    }
+
     private AccessRequest request(Caller caller, String action, Asked asked, String arn) {
         if (caller.isRoot()) {
             return new AccessRequest(caller, action, arn, Map.of());
@@ -127,8 +142,15 @@ final class Access {
             case "subgrp" ->
                 Optional.ofNullable(inventory.subnetGroups.get(name)).ifPresent(g -> addTags(context, kind, g.tags()));
             case "pg" ->
-                Optional.ofNullable(inventory.parameterGroups.get(name))
-                        .ifPresent(g -> addTags(context, kind, g.tags()));
+                Optional.ofNullable(inventory
+                                .parameterGroups(ParameterGroup.Kind.INSTANCE)
+                                .get(name))
+                        .ifPresent(g -> addTags(context, kind, g.tags));
+            case "cluster-pg" ->
+                Optional.ofNullable(inventory
+                                .parameterGroups(ParameterGroup.Kind.CLUSTER)
+                                .get(name))
+                        .ifPresent(g -> addTags(context, kind, g.tags));
             default -> {}
         }
     }

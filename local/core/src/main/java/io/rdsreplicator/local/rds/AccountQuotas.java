@@ -33,7 +33,19 @@ final class AccountQuotas {
                         quota(
                                 "ManualClusterSnapshots",
                                 inventory.clusterSnapshots.size(),
-                                inventory.circumstances.most(RdsQuota.MANUAL_CLUSTER_SNAPSHOTS)))
+                                inventory.circumstances.most(RdsQuota.MANUAL_CLUSTER_SNAPSHOTS)),
+                        quota(
+                                "DBParameterGroups",
+                                inventory
+                                        .parameterGroups(ParameterGroup.Kind.INSTANCE)
+                                        .size(),
+                                inventory.circumstances.most(SettingsQuota.PARAMETER_GROUPS)),
+                        quota(
+                                "DBClusterParameterGroups",
+                                inventory
+                                        .parameterGroups(ParameterGroup.Kind.CLUSTER)
+                                        .size(),
+                                inventory.circumstances.most(SettingsQuota.CLUSTER_PARAMETER_GROUPS)))
                 .build();
     }
 

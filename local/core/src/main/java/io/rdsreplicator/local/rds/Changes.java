@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
 final class Changes {
     private static final String HIDDEN = "****";
     private static final String MODIFYING = "modifying";
+    private static final String REBOOTING = "rebooting";
     private static final String OPTIMIZING = "storage-optimization";
     private static final PendingCloudwatchLogsExports NO_LOGS = null;
     private static final double LEAST_GROWTH = 1.1;
@@ -63,21 +64,11 @@ final class Changes {
                 request.storageThroughput());
         boolean turnsManaged =
                 Boolean.TRUE.equals(request.manageMasterUserPassword()) && db.kept.masterUserSecret() == null;
-        boolean monitors = request.monitoringInterval() != null || request.monitoringRoleArn() != null;
         return new Asked(
                 request,
                 turnsManaged ? managed.password(db) : request.masterUserPassword(),
                 turnsManaged ? managed.secret(caller, db, request.masterUserSecretKmsKeyId()) : null,
-                monitors ? monitored(caller, db, request) : null);
-    }
-
-    private DBInstance monitored(Caller caller, DbInstance db, ModifyDbInstanceRequest request) {
-        Integer interval = Objects.requireNonNullElse(request.monitoringInterval(), db.kept.monitoringInterval());
-        String role = request.monitoringRoleArn() == null && interval > 0
-                ? db.kept.monitoringRoleArn()
-                : request.monitoringRoleArn();
-        return options.withMonitoring(DBInstance.builder(), caller, db, interval, role)
-                .build();
+                options.monitored(caller, db, request));
     }
 
     /** Storage cannot shrink, and must grow by at least 10%. */
@@ -98,8 +89,8 @@ final class Changes {
             add(db, StatusCall.MODIFY, "resetting-master-credentials", Phase.RESET_PASSWORD, () -> reset(db, asked));
         }
         if (request.cloudwatchLogsExportConfiguration() != null) {
-            List<String> after =
-                    Options.logs(db.kept.enabledCloudwatchLogsExports(), request.cloudwatchLogsExportConfiguration());
+            List<String> after = LogTypes.changed(
+                    db.engine, db.kept.enabledCloudwatchLogsExports(), request.cloudwatchLogsExportConfiguration());
             db.pending = db.pending.copy(p -> p.pendingCloudwatchLogsExports(e -> e.logTypesToEnable(
                             request.cloudwatchLogsExportConfiguration().enableLogTypes())
                     .logTypesToDisable(
@@ -116,6 +107,10 @@ final class Changes {
                         .monitoringRoleArn(asked.monitored.monitoringRoleArn()));
                 finish(db, "configuring-enhanced-monitoring");
             });
+        }
+        if (request.dbPortNumber() != null && request.dbPortNumber() != db.port) {
+            db.pending = db.pending.copy(p -> p.port(request.dbPortNumber()));
+            add(db, StatusCall.MODIFY, REBOOTING, Phase.REBOOT, () -> changePort(db, request.dbPortNumber()));
         }
         await(db, request);
         if (Boolean.TRUE.equals(request.applyImmediately())) {
@@ -136,6 +131,10 @@ final class Changes {
         }
         if (request.preferredBackupWindow() != null) {
             backups.schedule(db);
+        }
+        if (request.optionGroupName() != null) {
+            db.nextOptionGroup = request.optionGroupName().equals(db.optionGroup) ? null : request.optionGroupName();
+            db.optionGroupWaits = !Boolean.TRUE.equals(request.applyImmediately());
         }
         db.pending = db.pending.copy(p -> {
             if (request.dbInstanceClass() != null) {
@@ -170,6 +169,7 @@ final class Changes {
 
     private void applyPending(DbInstance db) {
         PendingModifiedValues values = db.pending;
+        db.optionGroupWaits = false;
         boolean storage = values.allocatedStorage() != null
                 || values.storageType() != null
                 || values.iops() != null
@@ -177,7 +177,8 @@ final class Changes {
         boolean others = values.dbInstanceClass() != null
                 || values.multiAZ() != null
                 || values.backupRetentionPeriod() != null
-                || values.caCertificateIdentifier() != null;
+                || values.caCertificateIdentifier() != null
+                || db.nextOptionGroup != null;
         boolean underWay =
                 db.changes.stream().anyMatch(change -> change.status().equals(MODIFYING));
         if ((storage || others) && !underWay) {
@@ -203,6 +204,8 @@ final class Changes {
         db.instanceClass = Objects.requireNonNullElse(values.dbInstanceClass(), db.instanceClass);
         db.multiAz = Objects.requireNonNullElse(values.multiAZ(), db.multiAz);
         db.backupRetention = Objects.requireNonNullElse(values.backupRetentionPeriod(), db.backupRetention);
+        db.optionGroup = Objects.requireNonNullElse(db.nextOptionGroup, db.optionGroup);
+        db.nextOptionGroup = null;
         db.kept = db.kept.copy(k -> k.caCertificateIdentifier(
                 Options.certificate(values.caCertificateIdentifier(), db.kept.caCertificateIdentifier())));
         db.pending = values.copy(p -> p.dbInstanceClass(null)
@@ -271,6 +274,21 @@ final class Changes {
                 },
                 done -> over.run(),
                 over);
+    }
+
+    /** RDS does not wait for {@code ApplyImmediately} with this change. */
+    private void changePort(DbInstance db, int port) {
+        stage.work(
+                "change the port of " + db.arn,
+                () -> stage.storage.changePort(db.arn, port),
+                endpoint -> {
+                    db.port = port;
+                    db.endpoint = endpoint;
+                    db.parameters.reboot();
+                    db.pending = db.pending.copy(p -> p.port(null));
+                    finish(db, REBOOTING);
+                },
+                () -> db.status = "failed");
     }
 
     private void finish(DbInstance db, String status) {

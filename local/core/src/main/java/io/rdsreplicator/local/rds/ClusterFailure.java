@@ -6,6 +6,9 @@ import software.amazon.awssdk.services.rds.model.DbClusterAlreadyExistsException
 import software.amazon.awssdk.services.rds.model.DbClusterNotFoundException;
 import software.amazon.awssdk.services.rds.model.DbClusterParameterGroupNotFoundException;
 import software.amazon.awssdk.services.rds.model.DbClusterQuotaExceededException;
+import software.amazon.awssdk.services.rds.model.DbClusterRoleAlreadyExistsException;
+import software.amazon.awssdk.services.rds.model.DbClusterRoleNotFoundException;
+import software.amazon.awssdk.services.rds.model.DbClusterRoleQuotaExceededException;
 import software.amazon.awssdk.services.rds.model.DbClusterSnapshotAlreadyExistsException;
 import software.amazon.awssdk.services.rds.model.DbClusterSnapshotNotFoundException;
 import software.amazon.awssdk.services.rds.model.InvalidDbClusterSnapshotStateException;
@@ -51,6 +54,30 @@ final class ClusterFailure {
                 "DBClusterParameterGroupNotFound",
                 404,
                 "DBClusterParameterGroup not found: " + name);
+    }
+
+    static AwsServiceException roleExists(String role, String cluster) {
+        return of(
+                DbClusterRoleAlreadyExistsException.builder(),
+                "DBClusterRoleAlreadyExists",
+                400,
+                "Role ARN " + role + " already exists for DB cluster " + cluster + ".");
+    }
+
+    static AwsServiceException roleNotFound(String role, String cluster) {
+        return of(
+                DbClusterRoleNotFoundException.builder(),
+                "DBClusterRoleNotFound",
+                404,
+                "Role ARN " + role + " cannot be found for DB cluster " + cluster + ".");
+    }
+
+    static AwsServiceException roleQuota(int most) {
+        return of(
+                DbClusterRoleQuotaExceededException.builder(),
+                "DBClusterRoleQuotaExceeded",
+                400,
+                "You can't associate more than " + most + " IAM roles with a DB cluster.");
     }
 
     static AwsServiceException snapshotNotFound(String id) {

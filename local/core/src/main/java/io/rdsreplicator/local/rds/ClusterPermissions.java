@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.rds.model.CreateDbClusterSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.DeleteDbClusterRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbClusterSnapshotsRequest;
+import software.amazon.awssdk.services.rds.model.ModifyDbClusterRequest;
 import software.amazon.awssdk.services.rds.model.RestoreDbClusterFromSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.Tag;
 
@@ -23,6 +24,7 @@ import software.amazon.awssdk.services.rds.model.Tag;
 final class ClusterPermissions {
     static final String CLUSTER = "cluster";
     static final String SNAPSHOT = "cluster-snapshot";
+    static final String PARAMETERS = "cluster-pg";
 
     private final RdsStage stage;
     private final Access access;
@@ -84,7 +86,7 @@ final class ClusterPermissions {
         if (parameterGroup != null || known) {
             arns.add(Access.arn(
                     place,
-                    "cluster-pg",
+                    PARAMETERS,
                     parameterGroup == null ? Groups.defaultParameterGroup(engine, version) : parameterGroup));
         }
         if (known) {
@@ -118,6 +120,15 @@ final class ClusterPermissions {
         }
         access.require(caller, "CreateDBInstance", asked, arns.toArray(String[]::new));
         tagNew(caller, arn, request.tags());
+    }
+
+    void modify(Caller caller, ModifyDbClusterRequest request) {
+        AccountRegion place = caller.place();
+        List<String> arns = new ArrayList<>(List.of(cluster(place, request.dbClusterIdentifier())));
+        if (request.dbClusterParameterGroupName() != null) {
+            arns.add(Access.arn(place, PARAMETERS, request.dbClusterParameterGroupName()));
+        }
+        access.require(caller, "ModifyDBCluster", Asked.NOTHING, arns.toArray(String[]::new));
     }
 
     /** A final snapshot needs the permission to take one, and to tag it if it takes over the cluster's tags. */

@@ -36,17 +36,28 @@ final class ClusterRestores {
             "StorageType",
             "ServerlessV2ScalingConfiguration",
             "BackupRetentionPeriod",
+            "PreferredBackupWindow",
+            "EnablePerformanceInsights",
+            "PerformanceInsightsKMSKeyId",
+            "PerformanceInsightsRetentionPeriod",
             "EngineLifecycleSupport");
     private static final String MIGRATING = "migrating";
 
     private final RdsStage stage;
     private final ClusterGroups groups;
+    private final ClusterOptions options;
     private final DbClusterSnapshots snapshots;
     private final Clusters clusters;
 
-    ClusterRestores(RdsStage stage, ClusterGroups groups, DbClusterSnapshots snapshots, Clusters clusters) {
+    ClusterRestores(
+            RdsStage stage,
+            ClusterGroups groups,
+            ClusterOptions options,
+            DbClusterSnapshots snapshots,
+            Clusters clusters) {
         this.stage = stage;
         this.groups = groups;
+        this.options = options;
         this.snapshots = snapshots;
         this.clusters = clusters;
     }
@@ -73,8 +84,7 @@ final class ClusterRestores {
                 ClusterRules.backupRetention(request.backupRetentionPeriod()), snapshot.source.backupRetention());
         cluster.deletionProtection = Boolean.TRUE.equals(request.deletionProtection());
         cluster.copyTagsToSnapshot = Boolean.TRUE.equals(request.copyTagsToSnapshot());
-        cluster.iamAuthentication = Boolean.TRUE.equals(request.enableIAMDatabaseAuthentication());
-        cluster.logs = ClusterRules.logs(engine, request.enableCloudwatchLogsExports());
+        cluster.kept = options.restored(caller, cluster, request);
         cluster.scaling = ClusterRules.scaling(null, request.serverlessV2ScalingConfiguration());
         cluster.tags.add(request.tags());
         groups.place(
@@ -87,7 +97,11 @@ final class ClusterRestores {
         inventory.clusters.put(id, cluster);
         String outcome = stage.strikes(place, RdsFault.RESTORE_FAILS)
                 ? "migration-failed"
-                : stage.strikes(place, RdsFault.RESTORE_INCOMPATIBLE) ? "incompatible-restore" : DbCluster.AVAILABLE;
+                : stage.strikes(place, RdsFault.RESTORE_INCOMPATIBLE)
+                        ? "incompatible-restore"
+                        : Objects.equals(cluster.tableNames, groups.tableNames(cluster))
+                                ? DbCluster.AVAILABLE
+                                : TableNames.INCOMPATIBLE;
         stage.work(
                 "restore " + cluster.arn,
                 () -> stage.storage.restore(snapshot.image, opened.plain(), cluster.arn, cluster.port),
@@ -142,6 +156,7 @@ final class ClusterRestores {
         cluster.engine = source.engine();
         cluster.masterUsername = source.masterUsername();
         cluster.databaseName = source.databaseName();
+        cluster.tableNames = source.tableNames();
         return cluster;
     }
 }

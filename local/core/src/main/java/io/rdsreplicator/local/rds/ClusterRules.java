@@ -1,6 +1,5 @@
 package io.rdsreplicator.local.rds;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -20,11 +19,6 @@ final class ClusterRules {
     private static final Map<String, String> DEFAULT_VERSIONS =
             Map.of("aurora-postgresql", "16.6", "aurora-mysql", "8.0.mysql_aurora.3.08.2");
     private static final Map<String, Integer> DEFAULT_PORTS = Map.of("aurora-postgresql", 5432, "aurora-mysql", 3306);
-    private static final Map<String, Set<String>> LOGS = Map.of(
-            "aurora-postgresql",
-            Set.of("postgresql", "instance", "iam-db-auth-error"),
-            "aurora-mysql",
-            Set.of("audit", "error", "general", "slowquery", "instance", "iam-db-auth-error"));
     private static final Set<String> STORAGE_TYPES = Set.of(STORAGE, "aurora-iopt1");
     private static final Pattern CLASS =
             Pattern.compile("db\\.(serverless|t[234]g?\\.(medium|large)|[rx]\\d[a-z]*\\.(large|\\d*xlarge))");
@@ -66,16 +60,6 @@ final class ClusterRules {
             throw RdsFailure.storageType(type);
         }
         return type;
-    }
-
-    static List<String> logs(String engine, List<String> requested) {
-        for (String log : requested) {
-            if (!LOGS.get(engine).contains(log)) {
-                throw RdsFailure.parameterCombination(
-                        "You cannot use the log types '" + log + "' with engine " + engine + ".");
-            }
-        }
-        return List.copyOf(requested);
     }
 
     static String memberClass(String name, DbCluster cluster) {

@@ -29,6 +29,13 @@ final class Clusters {
             "MasterUsername",
             "MasterUserPassword",
             "BackupRetentionPeriod",
+            "PreferredBackupWindow",
+            "PreferredMaintenanceWindow",
+            "AutoMinorVersionUpgrade",
+            "EnablePerformanceInsights",
+            "PerformanceInsightsKMSKeyId",
+            "PerformanceInsightsRetentionPeriod",
+            "DatabaseInsightsMode",
             "DBClusterParameterGroupName",
             "VpcSecurityGroupIds",
             "DBSubnetGroupName",
@@ -46,11 +53,13 @@ final class Clusters {
 
     private final RdsStage stage;
     private final ClusterGroups groups;
+    private final ClusterOptions options;
     private final DbClusterSnapshots snapshots;
 
-    Clusters(RdsStage stage, ClusterGroups groups, DbClusterSnapshots snapshots) {
+    Clusters(RdsStage stage, ClusterGroups groups, ClusterOptions options, DbClusterSnapshots snapshots) {
         this.stage = stage;
         this.groups = groups;
+        this.options = options;
         this.snapshots = snapshots;
     }
 
@@ -80,8 +89,7 @@ final class Clusters {
                 Objects.requireNonNullElse(ClusterRules.backupRetention(request.backupRetentionPeriod()), 1);
         cluster.deletionProtection = Boolean.TRUE.equals(request.deletionProtection());
         cluster.copyTagsToSnapshot = Boolean.TRUE.equals(request.copyTagsToSnapshot());
-        cluster.iamAuthentication = Boolean.TRUE.equals(request.enableIAMDatabaseAuthentication());
-        cluster.logs = ClusterRules.logs(engine, request.enableCloudwatchLogsExports());
+        cluster.kept = options.created(caller, cluster, request);
         cluster.scaling = ClusterRules.scaling(null, request.serverlessV2ScalingConfiguration());
         cluster.tags.add(request.tags());
         groups.place(
@@ -89,6 +97,7 @@ final class Clusters {
                 request.dbSubnetGroupName(),
                 request.dbClusterParameterGroupName(),
                 request.vpcSecurityGroupIds());
+        cluster.tableNames = groups.tableNames(cluster);
         if (request.kmsKeyId() != null) {
             cluster.key =
                     stage.keys.create(caller, request.kmsKeyId(), cluster.arn).key();

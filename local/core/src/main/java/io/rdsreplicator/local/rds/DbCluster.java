@@ -48,17 +48,22 @@ final class DbCluster {
     String databaseName;
     String lifecycleSupport;
     String storageType;
-    String parameterGroup;
+    ParameterGroup parameterGroup;
+    /** How MySQL stored the names of tables when it made the data, or null. */
+    String tableNames;
+
     int port;
     int backupRetention;
     boolean deletionProtection;
     boolean copyTagsToSnapshot;
-    boolean iamAuthentication;
-    List<String> logs = List.of();
     StorageKey key;
     SubnetGroup subnetGroup;
     List<String> securityGroups = List.of();
     Tags tags = new Tags();
+    final List<AssociatedRole> roles = new ArrayList<>();
+    /** The other attributes of the DB cluster, in the form of the describe call. */
+    DBCluster kept;
+
     Instant created;
     ServerlessV2ScalingConfigurationInfo scaling;
     ClusterPendingModifiedValues pending =
@@ -114,7 +119,7 @@ final class DbCluster {
     /** What a describe call shows now. */
     DBCluster describe(RdsConditions circumstances, Instant now) {
         boolean shown = server != null && (written || circumstances.showsClusterEndpointsEarly());
-        return DBCluster.builder()
+        return kept.toBuilder()
                 .dbClusterIdentifier(id)
                 .dbClusterArn(arn)
                 .dbClusterResourceId(resourceId)
@@ -136,10 +141,8 @@ final class DbCluster {
                 .kmsKeyId(key == null ? null : key.keyArn())
                 .deletionProtection(deletionProtection)
                 .copyTagsToSnapshot(copyTagsToSnapshot)
-                .iamDatabaseAuthenticationEnabled(iamAuthentication)
-                .enabledCloudwatchLogsExports(logs)
                 .dbSubnetGroup(subnetGroup.name())
-                .dbClusterParameterGroup(parameterGroup)
+                .dbClusterParameterGroup(parameterGroup.name)
                 .vpcSecurityGroups(securityGroups.stream()
                         .map(group -> VpcSecurityGroupMembership.builder()
                                 .vpcSecurityGroupId(group)
@@ -147,6 +150,7 @@ final class DbCluster {
                                 .build())
                         .toList())
                 .serverlessV2ScalingConfiguration(scaling)
+                .associatedRoles(roles.stream().map(AssociatedRole::ofCluster).toList())
                 .pendingModifiedValues(pending)
                 .dbClusterMembers(members.stream()
                         .filter(member -> circumstances.shows(member.madeAt, now))
@@ -160,7 +164,7 @@ final class DbCluster {
         return DBClusterMember.builder()
                 .dbInstanceIdentifier(member.id)
                 .isClusterWriter(member == writer)
-                .dbClusterParameterGroupStatus(DbInstance.IN_SYNC)
+                .dbClusterParameterGroupStatus(member.clusterParameters.status())
                 .promotionTier(tier(member))
                 .build();
     }

@@ -31,6 +31,7 @@ final class DbClusterMembers {
             "DBSubnetGroupName",
             "DBParameterGroupName",
             "AutoMinorVersionUpgrade",
+            "PreferredMaintenanceWindow",
             "PubliclyAccessible",
             "PromotionTier",
             "Tags",
@@ -45,7 +46,9 @@ final class DbClusterMembers {
             "AllocatedStorage",
             "BackupRetentionPeriod",
             "CopyTagsToSnapshot",
+            "DatabaseInsightsMode",
             "DBName",
+            "DBPortNumber",
             "DeletionProtection",
             "EnableCloudwatchLogsExports",
             "EnableIAMDatabaseAuthentication",
@@ -69,11 +72,13 @@ final class DbClusterMembers {
 
     private final RdsStage stage;
     private final Groups groups;
+    private final ClusterGroups ofClusters;
     private final Options options;
 
-    DbClusterMembers(RdsStage stage, Groups groups, Options options) {
+    DbClusterMembers(RdsStage stage, Groups groups, ClusterGroups ofClusters, Options options) {
         this.stage = stage;
         this.groups = groups;
+        this.ofClusters = ofClusters;
         this.options = options;
     }
 
@@ -113,6 +118,7 @@ final class DbClusterMembers {
         db.publiclyAccessible = Objects.requireNonNullElse(request.publiclyAccessible(), true);
         db.tags.add(request.tags());
         groups.place(db, cluster.subnetGroup.name(), request.dbParameterGroupName(), null, cluster.securityGroups);
+        db.clusterParameters = ofClusters.applied(cluster);
         db.kept = options.ofMember(caller, db, request);
         inventory.instances.put(id, db);
         cluster.members.add(db);

@@ -33,7 +33,8 @@ final class DbClusterSnapshot extends StoredSnapshot {
             int port,
             String storageType,
             boolean iamAuthentication,
-            int backupRetention) {
+            int backupRetention,
+            String tableNames) {
 
         static Source of(DbCluster cluster) {
             return new Source(
@@ -47,8 +48,9 @@ final class DbClusterSnapshot extends StoredSnapshot {
                     cluster.subnetGroup.vpcId(),
                     cluster.port,
                     cluster.storageType,
-                    cluster.iamAuthentication,
-                    cluster.backupRetention);
+                    cluster.kept.iamDatabaseAuthenticationEnabled(),
+                    cluster.backupRetention,
+                    cluster.tableNames);
         }
 
         /** The same attributes after a rename of the DB cluster. */
@@ -65,7 +67,8 @@ final class DbClusterSnapshot extends StoredSnapshot {
                     port,
                     storageType,
                     iamAuthentication,
-                    backupRetention);
+                    backupRetention,
+                    tableNames);
         }
     }
 

@@ -7,6 +7,7 @@ import io.rdsreplicator.local.time.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
@@ -23,8 +24,6 @@ final class DbInstance {
     static final String BACKING_UP = "backing-up";
     static final String AVAILABLE = "available";
     static final String DELETING = "deleting";
-    static final String IN_SYNC = "in-sync";
-    static final String PENDING_REBOOT = "pending-reboot";
     /** The engines that RDS enrols in Extended Support by default. */
     private static final Set<String> EXTENDED_SUPPORT = Set.of("postgres", "mysql");
 
@@ -46,8 +45,20 @@ final class DbInstance {
     String lifecycleSupport;
     String instanceClass;
     String storageType;
-    String parameterGroup;
+    AppliedParameters parameters;
+    /** Of the DB cluster's parameter group; null if it is no member. */
+    AppliedParameters clusterParameters;
+
+    /** How MySQL stored the names of tables when it made the data, or null. */
+    String tableNames;
+
     String optionGroup;
+    /** The option group after the change that is to come, or null. */
+    String nextOptionGroup;
+
+    /** Whether that change waits for the maintenance window. */
+    boolean optionGroupWaits;
+
     String replicaSource;
     /** The replica lag of a read replica. */
     Duration lag = Duration.ZERO;
@@ -67,13 +78,16 @@ final class DbInstance {
     StorageKey key;
     SubnetGroup subnetGroup;
     List<String> securityGroups = List.of();
+    /** Those of the security groups that are not in effect yet. */
+    Set<String> joiningGroups = Set.of();
+
     Tags tags = new Tags();
+    final List<AssociatedRole> roles = new ArrayList<>();
     DatabaseEndpoint endpoint;
     Instant created;
     /** The other attributes of the DB instance, in the form of the describe call. */
     DBInstance kept;
 
-    String parameterStatus = IN_SYNC;
     /** The beginning of the next backup window. */
     Timeline.Scheduled nextBackup = () -> {};
 
@@ -144,21 +158,36 @@ final class DbInstance {
                 .vpcSecurityGroups(securityGroups.stream()
                         .map(group -> VpcSecurityGroupMembership.builder()
                                 .vpcSecurityGroupId(group)
-                                .status("active")
+                                .status(joiningGroups.contains(group) ? "adding" : "active")
                                 .build())
                         .toList())
                 .dbParameterGroups(DBParameterGroupStatus.builder()
-                        .dbParameterGroupName(parameterGroup)
-                        .parameterApplyStatus(parameterStatus)
+                        .dbParameterGroupName(parameters.group().name)
+                        .parameterApplyStatus(parameters.status())
                         .build())
-                .optionGroupMemberships(OptionGroupMembership.builder()
-                        .optionGroupName(optionGroup)
-                        .status(IN_SYNC)
-                        .build())
+                .optionGroupMemberships(optionGroups())
+                .associatedRoles(roles.stream().map(AssociatedRole::ofInstance).toList())
                 .pendingModifiedValues(pending)
                 .readReplicaSourceDBInstanceIdentifier(replicaSource)
                 .dbClusterIdentifier(memberOf == null ? null : memberOf.id)
+                .databaseInsightsMode(
+                        (memberOf == null ? kept.databaseInsightsMode() : memberOf.kept.databaseInsightsMode()))
                 .tagList(tags.list())
+                .build();
+    }
+
+    private List<OptionGroupMembership> optionGroups() {
+        if (nextOptionGroup == null) {
+            return List.of(membership(optionGroup, AppliedParameters.IN_SYNC));
+        }
+        String pending = optionGroupWaits ? "pending-maintenance-" : "pending-";
+        return List.of(membership(optionGroup, pending + "removal"), membership(nextOptionGroup, pending + "apply"));
+    }
+
+    private static OptionGroupMembership membership(String name, String status) {
+        return OptionGroupMembership.builder()
+                .optionGroupName(name)
+                .status(status)
                 .build();
     }
 

@@ -7,6 +7,7 @@ import io.rdsreplicator.local.rds.storage.DatabaseEndpoint;
 import io.rdsreplicator.local.rds.storage.DatabaseSpec;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -20,6 +21,7 @@ import software.amazon.awssdk.services.rds.model.DescribeDbInstancesResponse;
 
 /** Creates, finds, stops and deletes DB instances. */
 final class DbInstances {
+    private static final Map<String, Integer> DEFAULT_PORTS = Map.of("mysql", 3306, "mariadb", 3306);
     private static final int DEFAULT_PORT = 5432;
     private static final int DEFAULT_STORAGE = 20;
     static final String DEFAULT_VERSION = "14.20";
@@ -56,6 +58,7 @@ final class DbInstances {
             "MonitoringInterval",
             "MonitoringRoleArn",
             "EnableIAMDatabaseAuthentication",
+            "DatabaseInsightsMode",
             "EnablePerformanceInsights",
             "PerformanceInsightsKMSKeyId",
             "PerformanceInsightsRetentionPeriod",
@@ -116,7 +119,8 @@ final class DbInstances {
                 InstanceRules.instanceClass(Identifiers.required("DBInstanceClass", request.dbInstanceClass()));
         db.allocatedStorage = Objects.requireNonNullElse(request.allocatedStorage(), DEFAULT_STORAGE);
         db.storageType = Objects.requireNonNullElse(InstanceRules.storageType(request.storageType()), "gp2");
-        db.port = Objects.requireNonNullElse(InstanceRules.port(request.port()), DEFAULT_PORT);
+        db.port = Objects.requireNonNullElse(
+                InstanceRules.port(request.port()), DEFAULT_PORTS.getOrDefault(engine, DEFAULT_PORT));
         db.backupRetention =
                 Objects.requireNonNullElse(InstanceRules.backupRetention(request.backupRetentionPeriod()), 1);
         db.publiclyAccessible = Objects.requireNonNullElse(request.publiclyAccessible(), true);
@@ -130,6 +134,7 @@ final class DbInstances {
                 request.dbParameterGroupName(),
                 request.optionGroupName(),
                 request.vpcSecurityGroupIds());
+        db.tableNames = TableNames.of(engine, version, db.parameters.values());
         db.kept = options.created(caller, db, request);
         if (manages) {
             db.kept = db.kept.copy(
@@ -280,10 +285,10 @@ final class DbInstances {
                 endpoint -> stage.after(phase, db.allocatedStorage, status + " over " + db.arn, () -> {
                     if (db.is(status)) {
                         db.endpoint = endpoint;
-                        db.status = then;
-                        if (status.equals(REBOOTING)) {
-                            db.parameterStatus = DbInstance.IN_SYNC;
+                        if (!status.equals("stopping")) {
+                            db.parameters.reboot();
                         }
+                        db.status = TableNames.fit(db) ? then : TableNames.INCOMPATIBLE;
                         db.settled.run();
                     }
                 }),

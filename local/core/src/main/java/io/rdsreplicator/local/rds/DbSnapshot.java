@@ -37,6 +37,7 @@ final class DbSnapshot extends StoredSnapshot {
     /**
      * The attributes that a snapshot has from its DB instance.
      *
+     * @param tableNames how MySQL stores the names of tables in this data, or null
      * @param tags of the DB instance at the time of the snapshot; a copy in another account has none
      */
     record Source(
@@ -55,6 +56,7 @@ final class DbSnapshot extends StoredSnapshot {
             Integer storageThroughput,
             boolean iamAuthentication,
             int backupRetention,
+            String tableNames,
             List<Tag> tags) {
 
         static Source of(DbInstance db) {
@@ -74,6 +76,7 @@ final class DbSnapshot extends StoredSnapshot {
                     db.kept.storageThroughput(),
                     db.kept.iamDatabaseAuthenticationEnabled(),
                     db.backupRetention,
+                    db.tableNames,
                     db.tags.list());
         }
 
@@ -95,6 +98,7 @@ final class DbSnapshot extends StoredSnapshot {
                     storageThroughput,
                     iamAuthentication,
                     backupRetention,
+                    tableNames,
                     tags);
         }
 
@@ -115,6 +119,7 @@ final class DbSnapshot extends StoredSnapshot {
                     storageThroughput,
                     iamAuthentication,
                     backupRetention,
+                    tableNames,
                     List.of());
         }
     }

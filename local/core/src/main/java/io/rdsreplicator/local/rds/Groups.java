@@ -2,36 +2,29 @@ package io.rdsreplicator.local.rds;
 
 import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.Caller;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import software.amazon.awssdk.services.rds.model.CreateDbParameterGroupRequest;
-import software.amazon.awssdk.services.rds.model.CreateDbParameterGroupResponse;
 import software.amazon.awssdk.services.rds.model.CreateDbSubnetGroupRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbSubnetGroupResponse;
 import software.amazon.awssdk.services.rds.model.DeleteDbSubnetGroupRequest;
 import software.amazon.awssdk.services.rds.model.DeleteDbSubnetGroupResponse;
-import software.amazon.awssdk.services.rds.model.DescribeDbParameterGroupsRequest;
-import software.amazon.awssdk.services.rds.model.DescribeDbParameterGroupsResponse;
 import software.amazon.awssdk.services.rds.model.DescribeDbSubnetGroupsRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbSubnetGroupsResponse;
 
 /**
- * Subnet groups, parameter groups and option groups, and the groups that a DB instance has. Every account and Region
- * has the default groups.
+ * Subnet groups, and all the groups that a DB instance has. Every account and Region has the default groups.
  */
 final class Groups {
     static final String DEFAULT = "default";
-    /** In {@code 8.0.mysql_aurora.3.08.2}, what follows the version of MySQL. */
-    private static final String AURORA_MYSQL = ".mysql_aurora.";
-
     static final List<String> MAJOR_VERSIONS = List.of("13", "14", "15", "16", "17", "18");
 
     private final RdsStage stage;
+    private final ParameterGroups parameterGroups;
     private final OptionGroups optionGroups;
 
-    Groups(RdsStage stage, OptionGroups optionGroups) {
+    Groups(RdsStage stage, ParameterGroups parameterGroups, OptionGroups optionGroups) {
         this.stage = stage;
+        this.parameterGroups = parameterGroups;
         this.optionGroups = optionGroups;
     }
 
@@ -39,9 +32,10 @@ final class Groups {
     void place(
             DbInstance db, String subnetGroup, String parameterGroup, String optionGroup, List<String> securityGroups) {
         db.subnetGroup = subnetGroup(db.place, subnetGroup == null ? DEFAULT : subnetGroup);
-        db.parameterGroup = parameterGroup == null
-                ? defaultParameterGroup(db.engine, db.engineVersion)
+        ParameterGroup parameters = parameterGroup == null
+                ? parameterGroups.byDefault(db.place, ParameterGroup.Kind.INSTANCE, db.engine, db.engineVersion)
                 : fittingParameterGroup(db, parameterGroup);
+        db.parameters = new AppliedParameters(parameters, parameterGroups.valuesFor(db.place, parameters));
         db.optionGroup = optionGroup == null
                 ? defaultOptionGroup(db.engine, db.engineVersion)
                 : fittingOptionGroup(db, optionGroup);
@@ -49,22 +43,35 @@ final class Groups {
                 securityGroups.isEmpty() ? List.of(defaultSecurityGroup(db.place)) : existing(db.place, securityGroups);
     }
 
-    /** Checks that a parameter group belongs to the DB instance's family, and returns its name. */
-    String fittingParameterGroup(DbInstance db, String name) {
-        ParameterGroup group = parameterGroup(db.place, name);
-        String family = db.engine + major(db.engineVersion);
-        if (!group.family().equals(family)) {
-            throw RdsFailure.parameterCombination(
-                    "The Parameter Group " + name + " with DBParameterGroupFamily " + group.family()
-                            + " cannot be used for this instance. Please use a Parameter Group with DBParameterGroupFamily "
-                            + family);
-        }
-        return group.name();
+    /** The named parameter group, if it belongs to the DB instance's family. */
+    ParameterGroup fittingParameterGroup(DbInstance db, String name) {
+        return ParameterGroups.fitting(
+                parameterGroups.find(db.place, ParameterGroup.Kind.INSTANCE, name), db.engine, db.engineVersion);
+    }
+
+    /** Gives a DB instance another parameter group, whose parameters RDS applies at the next reboot. */
+    void associate(DbInstance db, ParameterGroup group) {
+        parameterGroups.associate(db.parameters, group, db.arn);
     }
 
     /** Checks that an option group belongs to the DB instance's engine and major version, and returns its name. */
     String fittingOptionGroup(DbInstance db, String name) {
         return optionGroups.fitting(db.place, name, db.engine, db.engineVersion);
+    }
+
+    /**
+     * Refuses another subnet group, because all of a Region are of one VPC here.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.VPC2VPC.html">Updating the VPC for
+     *     a DB instance</a>
+     */
+    void requireNoMove(DbInstance db, String named) {
+        SubnetGroup group = subnetGroup(db.place, named);
+        if (!group.name().equals(db.subnetGroup.name())) {
+            throw RdsFailure.vpcNetworkState("You cannot move DB instance " + db.id + " to subnet group " + group.name()
+                    + ". The specified DB subnet group and DB instance are in the same VPC. Choose a DB subnet group in"
+                    + " different VPC than the specified DB instance and try again.");
+        }
     }
 
     /** Checks that all these security groups exist, and returns them. */
@@ -83,17 +90,12 @@ final class Groups {
     }
 
     static String defaultParameterGroup(String engine, String version) {
-        return DEFAULT + "." + engine + major(version);
+        return DEFAULT + "." + ParameterFamilies.of(engine, version);
     }
 
     static String defaultOptionGroup(String engine, String version) {
-        return DEFAULT + ":" + engine + "-" + major(version);
-    }
-
-    static String major(String version) {
-        return version.contains(AURORA_MYSQL)
-                ? version.substring(0, version.indexOf(AURORA_MYSQL))
-                : version.replaceFirst("\\..*", "");
+        return DEFAULT + ":" + engine + "-"
+                + ParameterFamilies.majorVersion(engine, version).replace('.', '-');
     }
 
     SubnetGroup subnetGroup(AccountRegion place, String name) {
@@ -161,56 +163,5 @@ final class Groups {
         }
         inventory.subnetGroups.remove(group.name());
         return DeleteDbSubnetGroupResponse.builder().build();
-    }
-
-    private List<ParameterGroup> parameterGroups(AccountRegion place) {
-        List<ParameterGroup> all =
-                new ArrayList<>(stage.in(place).parameterGroups.values());
-        for (String major : MAJOR_VERSIONS) {
-            String family = "postgres" + major;
-            String name = DEFAULT + "." + family;
-            all.add(new ParameterGroup(
-                    name, place.arn("rds", "pg:" + name), family, "Default parameter group for " + family, new Tags()));
-        }
-        all.sort((a, b) -> a.name().compareTo(b.name()));
-        return all;
-    }
-
-    private ParameterGroup parameterGroup(AccountRegion place, String name) {
-        return parameterGroups(place).stream()
-                .filter(group -> group.name().equalsIgnoreCase(name))
-                .findFirst()
-                .orElseThrow(() -> RdsFailure.parameterGroupNotFound(name));
-    }
-
-    CreateDbParameterGroupResponse createParameterGroup(Caller caller, CreateDbParameterGroupRequest request) {
-        AccountRegion place = caller.place();
-        String name = Identifiers.group("DBParameterGroupName", request.dbParameterGroupName());
-        if (stage.in(place).parameterGroups.containsKey(name)) {
-            throw RdsFailure.parameterGroupExists(name);
-        }
-        ParameterGroup group = new ParameterGroup(
-                name,
-                place.arn("rds", "pg:" + name),
-                Identifiers.required("DBParameterGroupFamily", request.dbParameterGroupFamily()),
-                Identifiers.required("Description", request.description()),
-                Tags.of(request.tags()));
-        stage.in(place).parameterGroups.put(name, group);
-        return CreateDbParameterGroupResponse.builder()
-                .dbParameterGroup(group.describe())
-                .build();
-    }
-
-    DescribeDbParameterGroupsResponse describeParameterGroups(Caller caller, DescribeDbParameterGroupsRequest request) {
-        List<ParameterGroup> found = request.dbParameterGroupName() == null
-                ? parameterGroups(caller.place())
-                : List.of(parameterGroup(caller.place(), request.dbParameterGroupName()));
-        DescribePage<ParameterGroup> page =
-                DescribePage.of(found, ParameterGroup::name, request.maxRecords(), request.marker());
-        return DescribeDbParameterGroupsResponse.builder()
-                .dbParameterGroups(
-                        page.records().stream().map(ParameterGroup::describe).toList())
-                .marker(page.marker())
-                .build();
     }
 }

@@ -2,8 +2,10 @@ package io.rdsreplicator.local.rds;
 
 import io.rdsreplicator.local.identity.AccountRegion;
 import io.rdsreplicator.local.identity.AmazonResourceName;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.rds.model.OptionGroup;
@@ -17,13 +19,26 @@ final class Inventory {
     final TreeMap<String, DbCluster> clusters = new TreeMap<>();
     final TreeMap<String, DbClusterSnapshot> clusterSnapshots = new TreeMap<>();
     final TreeMap<String, SubnetGroup> subnetGroups = new TreeMap<>();
-    final TreeMap<String, ParameterGroup> parameterGroups = new TreeMap<>();
+    private final Map<ParameterGroup.Kind, Map<String, ParameterGroup>> parameterGroups =
+            new EnumMap<>(ParameterGroup.Kind.class);
+    private final Map<ParameterGroup.Kind, Map<String, ParameterGroup>> defaultParameterGroups =
+            new EnumMap<>(ParameterGroup.Kind.class);
     final TreeMap<String, OptionGroup> optionGroups = new TreeMap<>();
     /** Security groups of EC2, in addition to the default one of the VPC. */
     final Set<String> securityGroups = new HashSet<>(Set.of(RdsService.SECURITY_GROUP));
 
     Inventory(AccountRegion place) {
         this.place = place;
+    }
+
+    /** The groups of a kind that users have created. */
+    Map<String, ParameterGroup> parameterGroups(ParameterGroup.Kind kind) {
+        return parameterGroups.computeIfAbsent(kind, k -> new TreeMap<>());
+    }
+
+    /** The default groups of a kind that have been seen. */
+    Map<String, ParameterGroup> defaultParameterGroups(ParameterGroup.Kind kind) {
+        return defaultParameterGroups.computeIfAbsent(kind, k -> new TreeMap<>());
     }
 
     /** Renames a DB instance. Its snapshots then show the new name, as they do in RDS. */

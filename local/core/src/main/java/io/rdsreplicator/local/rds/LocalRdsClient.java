@@ -2,12 +2,18 @@ package io.rdsreplicator.local.rds;
 
 import io.rdsreplicator.local.identity.Caller;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.AddRoleToDbClusterRequest;
+import software.amazon.awssdk.services.rds.model.AddRoleToDbClusterResponse;
+import software.amazon.awssdk.services.rds.model.AddRoleToDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.AddRoleToDbInstanceResponse;
 import software.amazon.awssdk.services.rds.model.AddTagsToResourceRequest;
 import software.amazon.awssdk.services.rds.model.AddTagsToResourceResponse;
 import software.amazon.awssdk.services.rds.model.CopyDbClusterSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.CopyDbClusterSnapshotResponse;
 import software.amazon.awssdk.services.rds.model.CopyDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.CopyDbSnapshotResponse;
+import software.amazon.awssdk.services.rds.model.CreateDbClusterParameterGroupRequest;
+import software.amazon.awssdk.services.rds.model.CreateDbClusterParameterGroupResponse;
 import software.amazon.awssdk.services.rds.model.CreateDbClusterRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbClusterResponse;
 import software.amazon.awssdk.services.rds.model.CreateDbClusterSnapshotRequest;
@@ -22,28 +28,40 @@ import software.amazon.awssdk.services.rds.model.CreateDbSubnetGroupRequest;
 import software.amazon.awssdk.services.rds.model.CreateDbSubnetGroupResponse;
 import software.amazon.awssdk.services.rds.model.CreateOptionGroupRequest;
 import software.amazon.awssdk.services.rds.model.CreateOptionGroupResponse;
+import software.amazon.awssdk.services.rds.model.DeleteDbClusterParameterGroupRequest;
+import software.amazon.awssdk.services.rds.model.DeleteDbClusterParameterGroupResponse;
 import software.amazon.awssdk.services.rds.model.DeleteDbClusterRequest;
 import software.amazon.awssdk.services.rds.model.DeleteDbClusterResponse;
 import software.amazon.awssdk.services.rds.model.DeleteDbClusterSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.DeleteDbClusterSnapshotResponse;
 import software.amazon.awssdk.services.rds.model.DeleteDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.DeleteDbInstanceResponse;
+import software.amazon.awssdk.services.rds.model.DeleteDbParameterGroupRequest;
+import software.amazon.awssdk.services.rds.model.DeleteDbParameterGroupResponse;
 import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.DeleteDbSnapshotResponse;
 import software.amazon.awssdk.services.rds.model.DeleteDbSubnetGroupRequest;
 import software.amazon.awssdk.services.rds.model.DeleteDbSubnetGroupResponse;
 import software.amazon.awssdk.services.rds.model.DescribeAccountAttributesRequest;
 import software.amazon.awssdk.services.rds.model.DescribeAccountAttributesResponse;
+import software.amazon.awssdk.services.rds.model.DescribeDbClusterParameterGroupsRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbClusterParameterGroupsResponse;
+import software.amazon.awssdk.services.rds.model.DescribeDbClusterParametersRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbClusterParametersResponse;
 import software.amazon.awssdk.services.rds.model.DescribeDbClusterSnapshotAttributesRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbClusterSnapshotAttributesResponse;
 import software.amazon.awssdk.services.rds.model.DescribeDbClusterSnapshotsRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbClusterSnapshotsResponse;
 import software.amazon.awssdk.services.rds.model.DescribeDbClustersRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbClustersResponse;
+import software.amazon.awssdk.services.rds.model.DescribeDbEngineVersionsRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbEngineVersionsResponse;
 import software.amazon.awssdk.services.rds.model.DescribeDbInstancesRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbInstancesResponse;
 import software.amazon.awssdk.services.rds.model.DescribeDbParameterGroupsRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbParameterGroupsResponse;
+import software.amazon.awssdk.services.rds.model.DescribeDbParametersRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbParametersResponse;
 import software.amazon.awssdk.services.rds.model.DescribeDbSnapshotAttributesRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbSnapshotAttributesResponse;
 import software.amazon.awssdk.services.rds.model.DescribeDbSnapshotsRequest;
@@ -56,18 +74,26 @@ import software.amazon.awssdk.services.rds.model.FailoverDbClusterRequest;
 import software.amazon.awssdk.services.rds.model.FailoverDbClusterResponse;
 import software.amazon.awssdk.services.rds.model.ListTagsForResourceRequest;
 import software.amazon.awssdk.services.rds.model.ListTagsForResourceResponse;
+import software.amazon.awssdk.services.rds.model.ModifyDbClusterParameterGroupRequest;
+import software.amazon.awssdk.services.rds.model.ModifyDbClusterParameterGroupResponse;
 import software.amazon.awssdk.services.rds.model.ModifyDbClusterRequest;
 import software.amazon.awssdk.services.rds.model.ModifyDbClusterResponse;
 import software.amazon.awssdk.services.rds.model.ModifyDbClusterSnapshotAttributeRequest;
 import software.amazon.awssdk.services.rds.model.ModifyDbClusterSnapshotAttributeResponse;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceResponse;
+import software.amazon.awssdk.services.rds.model.ModifyDbParameterGroupRequest;
+import software.amazon.awssdk.services.rds.model.ModifyDbParameterGroupResponse;
 import software.amazon.awssdk.services.rds.model.ModifyDbSnapshotAttributeRequest;
 import software.amazon.awssdk.services.rds.model.ModifyDbSnapshotAttributeResponse;
 import software.amazon.awssdk.services.rds.model.ModifyOptionGroupRequest;
 import software.amazon.awssdk.services.rds.model.ModifyOptionGroupResponse;
 import software.amazon.awssdk.services.rds.model.RebootDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.RebootDbInstanceResponse;
+import software.amazon.awssdk.services.rds.model.RemoveRoleFromDbClusterRequest;
+import software.amazon.awssdk.services.rds.model.RemoveRoleFromDbClusterResponse;
+import software.amazon.awssdk.services.rds.model.RemoveRoleFromDbInstanceRequest;
+import software.amazon.awssdk.services.rds.model.RemoveRoleFromDbInstanceResponse;
 import software.amazon.awssdk.services.rds.model.RemoveTagsFromResourceRequest;
 import software.amazon.awssdk.services.rds.model.RemoveTagsFromResourceResponse;
 import software.amazon.awssdk.services.rds.model.RestoreDbClusterFromSnapshotRequest;
@@ -261,13 +287,132 @@ final class LocalRdsClient implements RdsClient {
     public CreateDbParameterGroupResponse createDBParameterGroup(CreateDbParameterGroupRequest request) {
         service.permissions.createGroup(
                 caller, "CreateDBParameterGroup", "pg", request.dbParameterGroupName(), request.tags());
-        return service.groups.createParameterGroup(caller, request);
+        return service.parameterGroups.create(caller, request);
     }
 
     @Override
     public DescribeDbParameterGroupsResponse describeDBParameterGroups(DescribeDbParameterGroupsRequest request) {
         service.permissions.require(caller, "DescribeDBParameterGroups", "pg", request.dbParameterGroupName());
-        return service.groups.describeParameterGroups(caller, request);
+        return service.parameterGroups.describe(caller, request);
+    }
+
+    @Override
+    public DescribeDbParametersResponse describeDBParameters(DescribeDbParametersRequest request) {
+        service.permissions.require(caller, "DescribeDBParameters", "pg", request.dbParameterGroupName());
+        return service.parameterGroups.parameters(caller, request);
+    }
+
+    @Override
+    public ModifyDbParameterGroupResponse modifyDBParameterGroup(ModifyDbParameterGroupRequest request) {
+        service.permissions.require(caller, "ModifyDBParameterGroup", "pg", request.dbParameterGroupName());
+        return service.parameterGroups.modify(caller, request);
+    }
+
+    @Override
+    public DeleteDbParameterGroupResponse deleteDBParameterGroup(DeleteDbParameterGroupRequest request) {
+        service.permissions.require(caller, "DeleteDBParameterGroup", "pg", request.dbParameterGroupName());
+        return service.parameterGroups.delete(caller, request);
+    }
+
+    @Override
+    public CreateDbClusterParameterGroupResponse createDBClusterParameterGroup(
+            CreateDbClusterParameterGroupRequest request) {
+        service.permissions.createGroup(
+                caller,
+                "CreateDBClusterParameterGroup",
+                ClusterPermissions.PARAMETERS,
+                request.dbClusterParameterGroupName(),
+                request.tags());
+        return service.aurora.parameterGroups.create(caller, request);
+    }
+
+    @Override
+    public DescribeDbClusterParameterGroupsResponse describeDBClusterParameterGroups(
+            DescribeDbClusterParameterGroupsRequest request) {
+        service.permissions.require(
+                caller,
+                "DescribeDBClusterParameterGroups",
+                ClusterPermissions.PARAMETERS,
+                request.dbClusterParameterGroupName());
+        return service.aurora.parameterGroups.describe(caller, request);
+    }
+
+    @Override
+    public DescribeDbClusterParametersResponse describeDBClusterParameters(DescribeDbClusterParametersRequest request) {
+        service.permissions.require(
+                caller,
+                "DescribeDBClusterParameters",
+                ClusterPermissions.PARAMETERS,
+                request.dbClusterParameterGroupName());
+        return service.aurora.parameterGroups.parameters(caller, request);
+    }
+
+    @Override
+    public ModifyDbClusterParameterGroupResponse modifyDBClusterParameterGroup(
+            ModifyDbClusterParameterGroupRequest request) {
+        service.permissions.require(
+                caller,
+                "ModifyDBClusterParameterGroup",
+                ClusterPermissions.PARAMETERS,
+                request.dbClusterParameterGroupName());
+        return service.aurora.parameterGroups.modify(caller, request);
+    }
+
+    @Override
+    public DeleteDbClusterParameterGroupResponse deleteDBClusterParameterGroup(
+            DeleteDbClusterParameterGroupRequest request) {
+        service.permissions.require(
+                caller,
+                "DeleteDBClusterParameterGroup",
+                ClusterPermissions.PARAMETERS,
+                request.dbClusterParameterGroupName());
+        return service.aurora.parameterGroups.delete(caller, request);
+    }
+
+    @Override
+    public AddRoleToDbInstanceResponse addRoleToDBInstance(AddRoleToDbInstanceRequest request) {
+        service.permissions.associate(
+                caller, "AddRoleToDBInstance", "db", request.dbInstanceIdentifier(), request.roleArn());
+        service.roles.add(caller, request);
+        return AddRoleToDbInstanceResponse.builder().build();
+    }
+
+    @Override
+    public RemoveRoleFromDbInstanceResponse removeRoleFromDBInstance(RemoveRoleFromDbInstanceRequest request) {
+        service.permissions.associate(
+                caller, "RemoveRoleFromDBInstance", "db", request.dbInstanceIdentifier(), request.roleArn());
+        service.roles.remove(caller, request);
+        return RemoveRoleFromDbInstanceResponse.builder().build();
+    }
+
+    @Override
+    public AddRoleToDbClusterResponse addRoleToDBCluster(AddRoleToDbClusterRequest request) {
+        service.permissions.associate(
+                caller,
+                "AddRoleToDBCluster",
+                ClusterPermissions.CLUSTER,
+                request.dbClusterIdentifier(),
+                request.roleArn());
+        service.roles.add(caller, request);
+        return AddRoleToDbClusterResponse.builder().build();
+    }
+
+    @Override
+    public RemoveRoleFromDbClusterResponse removeRoleFromDBCluster(RemoveRoleFromDbClusterRequest request) {
+        service.permissions.associate(
+                caller,
+                "RemoveRoleFromDBCluster",
+                ClusterPermissions.CLUSTER,
+                request.dbClusterIdentifier(),
+                request.roleArn());
+        service.roles.remove(caller, request);
+        return RemoveRoleFromDbClusterResponse.builder().build();
+    }
+
+    @Override
+    public DescribeDbEngineVersionsResponse describeDBEngineVersions(DescribeDbEngineVersionsRequest request) {
+        service.permissions.describeEngineVersions(caller);
+        return service.engineVersions.describe(caller, request);
     }
 
     @Override
@@ -303,8 +448,7 @@ final class LocalRdsClient implements RdsClient {
 
     @Override
     public ModifyDbClusterResponse modifyDBCluster(ModifyDbClusterRequest request) {
-        service.permissions.require(
-                caller, "ModifyDBCluster", ClusterPermissions.CLUSTER, request.dbClusterIdentifier());
+        service.aurora.permissions.modify(caller, request);
         return service.aurora.modifications.modify(caller, request);
     }
 

@@ -10,23 +10,42 @@ import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceResponse;
 
 /**
- * Modifies and reboots the DB instances of DB clusters. The promotion tier and public access change at once. The class
- * waits for {@code ApplyImmediately}.
+ * Modifies and reboots the DB instances of DB clusters. Most changes are made at once, and monitoring is configured
+ * next. The class and the certificate wait for {@code ApplyImmediately}.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Modifying.html">Modifying an Aurora
  *     DB cluster</a>
  */
 final class MemberModifications {
     private static final Set<String> PARAMETERS = Set.of(
-            "DBInstanceIdentifier", "DBInstanceClass", "PromotionTier", "PubliclyAccessible", "ApplyImmediately");
+            "DBInstanceIdentifier",
+            "DBInstanceClass",
+            "DBParameterGroupName",
+            "PromotionTier",
+            "PubliclyAccessible",
+            "PreferredMaintenanceWindow",
+            "AutoMinorVersionUpgrade",
+            "CACertificateIdentifier",
+            "MonitoringInterval",
+            "MonitoringRoleArn",
+            "EnablePerformanceInsights",
+            "PerformanceInsightsKMSKeyId",
+            "PerformanceInsightsRetentionPeriod",
+            "ApplyImmediately");
     private static final int HIGHEST_TIER = 15;
     private static final String MODIFYING = "modifying";
     private static final String REBOOTING = "rebooting";
 
-    private final RdsStage stage;
+    private static final String MONITORING = "configuring-enhanced-monitoring";
 
-    MemberModifications(RdsStage stage) {
+    private final RdsStage stage;
+    private final Groups groups;
+    private final Options options;
+
+    MemberModifications(RdsStage stage, Groups groups, Options options) {
         this.stage = stage;
+        this.groups = groups;
+        this.options = options;
     }
 
     ModifyDbInstanceResponse modify(Caller caller, ModifyDbInstanceRequest request) {
@@ -40,31 +59,69 @@ final class MemberModifications {
         if (tier != null && (tier < 0 || tier > HIGHEST_TIER)) {
             throw RdsFailure.parameterValue("Invalid promotion tier: " + tier);
         }
+        Options.certificate(request.caCertificateIdentifier(), null);
+        DBInstance monitored = options.monitored(caller, db, request);
+        ParameterGroup parameters = request.dbParameterGroupName() == null
+                ? db.parameters.group()
+                : groups.fittingParameterGroup(db, request.dbParameterGroupName());
+        db.kept = options.modified(caller, db, request);
+        groups.associate(db, parameters);
         if (tier != null) {
             db.kept = db.kept.copy(k -> k.promotionTier(tier));
         }
         db.publiclyAccessible = Objects.requireNonNullElse(request.publiclyAccessible(), db.publiclyAccessible);
-        if (request.dbInstanceClass() != null) {
-            db.pending = db.pending.copy(p -> p.dbInstanceClass(request.dbInstanceClass()));
+        db.pending = db.pending.copy(p -> {
+            if (request.dbInstanceClass() != null) {
+                p.dbInstanceClass(request.dbInstanceClass());
+            }
+            if (request.caCertificateIdentifier() != null) {
+                p.caCertificateIdentifier(request.caCertificateIdentifier());
+            }
+        });
+        if (monitored != null) {
+            add(db, MONITORING, Phase.CONFIGURE, () -> monitor(db, monitored));
         }
-        if (Boolean.TRUE.equals(request.applyImmediately()) && db.pending.dbInstanceClass() != null) {
-            stage.after(Phase.NOTICE, DbCluster.GIBIBYTES, "modification noticed " + db.arn, () -> changeClass(db));
+        boolean waits = db.pending.dbInstanceClass() != null || db.pending.caCertificateIdentifier() != null;
+        if (Boolean.TRUE.equals(request.applyImmediately()) && waits) {
+            add(db, MODIFYING, Phase.MODIFY, () -> apply(db));
+        }
+        if (!db.changes.isEmpty()) {
+            db.settled = () -> proceed(db);
+            stage.after(Phase.NOTICE, DbCluster.GIBIBYTES, "modification noticed " + db.arn, db.settled);
         }
         return ModifyDbInstanceResponse.builder().dbInstance(db.describe()).build();
     }
 
-    private void changeClass(DbInstance db) {
-        if (db.is(DbInstance.AVAILABLE)) {
-            pass(db, MODIFYING, Phase.MODIFY, () -> {
-                db.instanceClass = Objects.requireNonNullElse(db.pending.dbInstanceClass(), db.instanceClass);
-                db.pending = db.pending.copy(p -> p.dbInstanceClass(null));
-            });
+    private static void add(DbInstance db, String status, Phase phase, Runnable apply) {
+        db.changes.add(new DbInstance.Change(StatusCall.MODIFY, status, phase, apply));
+    }
+
+    private static void monitor(DbInstance db, DBInstance monitored) {
+        db.kept = db.kept.copy(k ->
+                k.monitoringInterval(monitored.monitoringInterval()).monitoringRoleArn(monitored.monitoringRoleArn()));
+    }
+
+    private static void apply(DbInstance db) {
+        db.instanceClass = Objects.requireNonNullElse(db.pending.dbInstanceClass(), db.instanceClass);
+        db.kept = db.kept.copy(k -> k.caCertificateIdentifier(
+                Options.certificate(db.pending.caCertificateIdentifier(), db.kept.caCertificateIdentifier())));
+        db.pending = db.pending.copy(p -> p.dbInstanceClass(null).caCertificateIdentifier(null));
+    }
+
+    /** Starts the next change if no other change is in progress. */
+    private void proceed(DbInstance db) {
+        if (!db.changes.isEmpty() && db.is(DbInstance.AVAILABLE)) {
+            DbInstance.Change change = db.changes.remove();
+            pass(db, change.status(), change.phase(), change.apply());
         }
     }
 
     DBInstance reboot(Caller caller, String id) {
         DbInstance db = named(caller, id, StatusCall.REBOOT);
-        pass(db, REBOOTING, Phase.REBOOT, () -> db.parameterStatus = DbInstance.IN_SYNC);
+        pass(db, REBOOTING, Phase.REBOOT, () -> {
+            db.parameters.reboot();
+            db.clusterParameters.reboot();
+        });
         return db.describe();
     }
 
@@ -81,6 +138,7 @@ final class MemberModifications {
             if (db.is(status)) {
                 change.run();
                 db.status = DbInstance.AVAILABLE;
+                db.settled.run();
             }
         });
     }

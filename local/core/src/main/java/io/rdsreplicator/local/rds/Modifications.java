@@ -3,6 +3,7 @@ package io.rdsreplicator.local.rds;
 import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.rds.CallsByStatus.StatusCall;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceResponse;
@@ -17,9 +18,11 @@ final class Modifications {
             "ApplyImmediately",
             "AllocatedStorage",
             "DBInstanceClass",
+            "DBSubnetGroupName",
             "VpcSecurityGroupIds",
             "MasterUserPassword",
             "DBParameterGroupName",
+            "DBPortNumber",
             "BackupRetentionPeriod",
             "PreferredBackupWindow",
             "PreferredMaintenanceWindow",
@@ -35,6 +38,7 @@ final class Modifications {
             "MonitoringRoleArn",
             "PubliclyAccessible",
             "EnableIAMDatabaseAuthentication",
+            "DatabaseInsightsMode",
             "EnablePerformanceInsights",
             "PerformanceInsightsKMSKeyId",
             "PerformanceInsightsRetentionPeriod",
@@ -75,12 +79,16 @@ final class Modifications {
         InstanceRules.instanceClass(request.dbInstanceClass());
         InstanceRules.backupRetention(request.backupRetentionPeriod());
         InstanceRules.storageType(request.storageType());
+        InstanceRules.port(request.dbPortNumber());
         Options.certificate(request.caCertificateIdentifier(), null);
         ManagedPasswords.check(db, request);
         if (request.masterUserPassword() != null) {
             MasterPasswords.checked(db.engine, request.masterUserPassword());
         }
         groups.existing(db.place, request.vpcSecurityGroupIds());
+        if (request.dbSubnetGroupName() != null) {
+            groups.requireNoMove(db, request.dbSubnetGroupName());
+        }
         if (request.dbParameterGroupName() != null) {
             groups.fittingParameterGroup(db, request.dbParameterGroupName());
         }
@@ -105,7 +113,7 @@ final class Modifications {
         return calls;
     }
 
-    private static void atOnce(DbInstance db, ModifyDbInstanceRequest request) {
+    private void atOnce(DbInstance db, ModifyDbInstanceRequest request) {
         if (request.deletionProtection() != null) {
             db.deletionProtection = request.deletionProtection();
         }
@@ -116,13 +124,17 @@ final class Modifications {
             db.publiclyAccessible = request.publiclyAccessible();
         }
         if (!request.vpcSecurityGroupIds().isEmpty()) {
+            db.joiningGroups = new HashSet<>(request.vpcSecurityGroupIds());
+            db.joiningGroups.removeAll(db.securityGroups);
             db.securityGroups = request.vpcSecurityGroupIds();
+            stage.after(
+                    RdsDurations.Phase.NOTICE,
+                    db.allocatedStorage,
+                    "security groups joined " + db.arn,
+                    () -> db.joiningGroups = Set.of());
         }
-        if (request.dbParameterGroupName() != null
-                && !request.dbParameterGroupName().equals(db.parameterGroup)) {
-            db.parameterGroup = request.dbParameterGroupName();
-            // RDS applies the parameters of the new group at the next reboot.
-            db.parameterStatus = DbInstance.PENDING_REBOOT;
+        if (request.dbParameterGroupName() != null) {
+            groups.associate(db, groups.fittingParameterGroup(db, request.dbParameterGroupName()));
         }
     }
 }

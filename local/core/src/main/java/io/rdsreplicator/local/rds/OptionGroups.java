@@ -102,7 +102,8 @@ final class OptionGroups {
     /** Checks that an option group belongs to an engine and major version, and returns its name. */
     String fitting(AccountRegion place, String name, String engine, String version) {
         OptionGroup group = find(place, name).orElseThrow(() -> RdsFailure.optionGroupNotFound(name));
-        if (!group.engineName().equals(engine) || !group.majorEngineVersion().equals(Groups.major(version))) {
+        if (!group.engineName().equals(engine)
+                || !group.majorEngineVersion().equals(ParameterFamilies.majorVersion(engine, version))) {
             throw RdsFailure.parameterCombination("The option group " + name + " is for " + group.engineName() + " "
                     + group.majorEngineVersion() + ", not for " + engine + " " + version + ".");
         }

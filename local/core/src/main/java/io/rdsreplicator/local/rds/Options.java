@@ -5,8 +5,6 @@ import io.rdsreplicator.local.identity.Caller;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
-import software.amazon.awssdk.services.rds.model.CloudwatchLogsExportConfiguration;
 import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
@@ -26,10 +24,7 @@ final class Options {
     private static final Set<String> CERTIFICATES =
             Set.of(DEFAULT_CERTIFICATE, "rds-ca-rsa4096-g1", "rds-ca-ecc384-g1");
     private static final Set<Integer> INTERVALS = Set.of(0, 1, 5, 10, 15, 30, 60);
-    private static final Set<String> LOGS = Set.of("postgresql", "upgrade", "iam-db-auth-error");
-    private static final int SHORT_INSIGHTS = 7;
-    private static final int LONG_INSIGHTS = 731;
-    private static final int MONTH = 31;
+    private static final String INSTANCE = "instance";
     private static final int LEAST_GP3_IOPS = 3000;
     private static final int LEAST_GP3_THROUGHPUT = 125;
 
@@ -46,19 +41,14 @@ final class Options {
         DBInstance.Builder kept = plain().toBuilder()
                 .iamDatabaseAuthenticationEnabled(Boolean.TRUE.equals(request.enableIAMDatabaseAuthentication()))
                 .autoMinorVersionUpgrade(Objects.requireNonNullElse(request.autoMinorVersionUpgrade(), true))
-                .enabledCloudwatchLogsExports(logs(request.enableCloudwatchLogsExports()))
+                .enabledCloudwatchLogsExports(LogTypes.checked(db.engine, request.enableCloudwatchLogsExports()))
                 .caCertificateIdentifier(certificate(request.caCertificateIdentifier(), DEFAULT_CERTIFICATE));
         InstanceRules.storage(
                 db.engine, db.storageType, db.allocatedStorage, request.iops(), request.storageThroughput());
         withStorage(kept, db, request.iops(), request.storageThroughput());
         withNewWindows(kept, db, request.preferredBackupWindow(), request.preferredMaintenanceWindow());
         withMonitoring(kept, caller, db, request.monitoringInterval(), request.monitoringRoleArn());
-        withInsights(
-                kept,
-                caller,
-                request.enablePerformanceInsights(),
-                request.performanceInsightsKMSKeyId(),
-                request.performanceInsightsRetentionPeriod());
+        with(kept, Insights.OFF.changed(stage, caller, asked(request), INSTANCE));
         return kept.maxAllocatedStorage(limit(db, request.maxAllocatedStorage()))
                 .build();
     }
@@ -74,7 +64,7 @@ final class Options {
         DBInstance.Builder kept = plain().toBuilder()
                 .iamDatabaseAuthenticationEnabled(Boolean.TRUE.equals(request.enableIAMDatabaseAuthentication()))
                 .autoMinorVersionUpgrade(Objects.requireNonNullElse(request.autoMinorVersionUpgrade(), true))
-                .enabledCloudwatchLogsExports(logs(request.enableCloudwatchLogsExports()))
+                .enabledCloudwatchLogsExports(LogTypes.checked(db.engine, request.enableCloudwatchLogsExports()))
                 .caCertificateIdentifier(certificate(request.caCertificateIdentifier(), DEFAULT_CERTIFICATE));
         boolean provisioned = sameStorage && db.storageType.startsWith("io");
         InstanceRules.storage(
@@ -100,20 +90,22 @@ final class Options {
                 .promotionTier(Objects.requireNonNullElse(request.promotionTier(), 1))
                 .caCertificateIdentifier(certificate(request.caCertificateIdentifier(), DEFAULT_CERTIFICATE));
         withMonitoring(kept, caller, db, request.monitoringInterval(), request.monitoringRoleArn());
-        withInsights(
-                kept,
-                caller,
-                request.enablePerformanceInsights(),
-                request.performanceInsightsKMSKeyId(),
-                request.performanceInsightsRetentionPeriod());
+        withNewWindows(kept, db, null, request.preferredMaintenanceWindow());
+        // A member starts with the insights of its cluster.
+        with(kept, ClusterOptions.insights(db.memberOf).changed(stage, caller, asked(request), INSTANCE));
         return kept.build();
     }
 
+    private static Insights.Asked asked(CreateDbInstanceRequest request) {
+        return new Insights.Asked(
+                request.enablePerformanceInsights(),
+                request.performanceInsightsKMSKeyId(),
+                request.performanceInsightsRetentionPeriod(),
+                request.databaseInsightsModeAsString());
+    }
+
     private static DBInstance plain() {
-        return DBInstance.builder()
-                .monitoringInterval(0)
-                .performanceInsightsEnabled(false)
-                .build();
+        return with(DBInstance.builder().monitoringInterval(0), Insights.OFF).build();
     }
 
     /** The options after a modification, without those that take time to change. */
@@ -126,18 +118,40 @@ final class Options {
             kept.maxAllocatedStorage(limit(db, request.maxAllocatedStorage()));
         }
         withWindows(kept, db, request.preferredBackupWindow(), request.preferredMaintenanceWindow());
-        Boolean insights = request.enablePerformanceInsights();
-        boolean tuned =
-                request.performanceInsightsKMSKeyId() != null || request.performanceInsightsRetentionPeriod() != null;
-        if (insights != null || tuned) {
-            withInsights(
-                    kept,
-                    caller,
-                    insights == null ? db.kept.performanceInsightsEnabled() : insights,
-                    request.performanceInsightsKMSKeyId(),
-                    request.performanceInsightsRetentionPeriod());
+        Insights.Asked asked = new Insights.Asked(
+                request.enablePerformanceInsights(),
+                request.performanceInsightsKMSKeyId(),
+                request.performanceInsightsRetentionPeriod(),
+                request.databaseInsightsModeAsString());
+        return with(kept, insights(db.kept).changed(stage, caller, asked, INSTANCE))
+                .build();
+    }
+
+    private static Insights insights(DBInstance kept) {
+        return new Insights(
+                kept.performanceInsightsEnabled(),
+                kept.performanceInsightsKMSKeyId(),
+                kept.performanceInsightsRetentionPeriod(),
+                kept.databaseInsightsModeAsString());
+    }
+
+    static DBInstance.Builder with(DBInstance.Builder kept, Insights insights) {
+        return kept.performanceInsightsEnabled(insights.enabled())
+                .performanceInsightsKMSKeyId(insights.key())
+                .performanceInsightsRetentionPeriod(insights.days())
+                .databaseInsightsMode(insights.mode());
+    }
+
+    /** The monitoring after a modification, or null for no change. */
+    DBInstance monitored(Caller caller, DbInstance db, ModifyDbInstanceRequest request) {
+        if (request.monitoringInterval() == null && request.monitoringRoleArn() == null) {
+            return null;
         }
-        return kept.build();
+        Integer interval = Objects.requireNonNullElse(request.monitoringInterval(), db.kept.monitoringInterval());
+        String role = request.monitoringRoleArn() == null && interval > 0
+                ? db.kept.monitoringRoleArn()
+                : request.monitoringRoleArn();
+        return withMonitoring(DBInstance.builder(), caller, db, interval, role).build();
     }
 
     private static DBInstance.Builder withNewWindows(
@@ -186,7 +200,7 @@ final class Options {
      * Enhanced Monitoring every {@code interval} seconds, or never. The caller needs {@code iam:PassRole} for the role
      * that publishes it.
      */
-    DBInstance.Builder withMonitoring(
+    private DBInstance.Builder withMonitoring(
             DBInstance.Builder kept, Caller caller, DbInstance db, Integer interval, String roleArn) {
         int seconds = Objects.requireNonNullElse(interval, 0);
         if (!INTERVALS.contains(seconds)) {
@@ -210,22 +224,6 @@ final class Options {
         return kept.monitoringInterval(seconds).monitoringRoleArn(roleArn);
     }
 
-    private void withInsights(DBInstance.Builder kept, Caller caller, Boolean enabled, String keyId, Integer days) {
-        boolean on = Boolean.TRUE.equals(enabled);
-        if (!on && (keyId != null || days != null)) {
-            throw RdsFailure.parameterCombination(
-                    "Performance Insights must be enabled to have a KMS key or a retention period.");
-        }
-        int retention = Objects.requireNonNullElse(days, SHORT_INSIGHTS);
-        boolean months = retention > 0 && retention % MONTH == 0 && retention / MONTH < 24;
-        if (retention != SHORT_INSIGHTS && retention != LONG_INSIGHTS && !months) {
-            throw RdsFailure.parameterValue("Invalid Performance Insights retention period: " + retention);
-        }
-        kept.performanceInsightsEnabled(on)
-                .performanceInsightsKMSKeyId(on ? stage.keys.named(caller, keyId) : null)
-                .performanceInsightsRetentionPeriod(on ? Integer.valueOf(retention) : null);
-    }
-
     /** The limit of storage autoscaling. A limit equal to the storage turns autoscaling off. */
     private static Integer limit(DbInstance db, Integer gibibytes) {
         if (gibibytes != null && gibibytes < db.allocatedStorage) {
@@ -234,28 +232,14 @@ final class Options {
         return gibibytes == null || gibibytes == db.allocatedStorage ? null : gibibytes;
     }
 
+    static List<String> certificates() {
+        return CERTIFICATES.stream().sorted().toList();
+    }
+
     static String certificate(String requested, String otherwise) {
         if (requested != null && !CERTIFICATES.contains(requested)) {
             throw RdsFailure.certificateNotFound(requested);
         }
         return requested == null ? otherwise : requested;
-    }
-
-    private static List<String> logs(List<String> requested) {
-        for (String log : requested) {
-            if (!LOGS.contains(log)) {
-                throw RdsFailure.parameterCombination(
-                        "You cannot use the log types '" + log + "' with engine version postgres.");
-            }
-        }
-        return List.copyOf(new TreeSet<>(requested));
-    }
-
-    /** The exported logs after a change. */
-    static List<String> logs(List<String> before, CloudwatchLogsExportConfiguration change) {
-        TreeSet<String> after = new TreeSet<>(before);
-        after.addAll(logs(change.enableLogTypes()));
-        after.removeAll(logs(change.disableLogTypes()));
-        return List.copyOf(after);
     }
 }

@@ -17,9 +17,11 @@ import java.util.Set;
  */
 public final class RdsConditions {
     private final Map<RdsQuota, Integer> limits = new EnumMap<>(RdsQuota.class);
+    private final Map<SettingsQuota, Integer> settingsLimits = new EnumMap<>(SettingsQuota.class);
     private Duration unseenFor = Duration.ZERO;
     private Duration untaggedFor = Duration.ZERO;
     private Duration unauthorizedFor = Duration.ZERO;
+    private Duration parametersLateBy = Duration.ZERO;
     private Duration clockAhead = Duration.ZERO;
     private boolean openCallsTaken;
     private boolean copiesByGrantAlone;
@@ -55,6 +57,21 @@ public final class RdsConditions {
      */
     public void authorizeLate(Duration tags) {
         unauthorizedFor = tags;
+    }
+
+    /**
+     * Makes readers of a parameter group, and databases that are created with it, see its content as it was this long
+     * ago. AWS advises to wait five minutes after a change.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBParameterGroup.html">
+     *     ModifyDBParameterGroup</a>
+     */
+    public void readParametersLate(Duration late) {
+        parametersLateBy = late;
+    }
+
+    Instant parametersReadAt(Instant now) {
+        return now.minus(parametersLateBy);
     }
 
     /** Sets the RDS clock ahead of the timeline, or behind it if the span is negative. */
@@ -201,7 +218,7 @@ public final class RdsConditions {
      *     lacks the version
      */
     void requireOffered(String engine, String version) {
-        if (versionsNotOffered.contains(version)) {
+        if (!offers(version)) {
             throw RdsFailure.parameterCombination("Cannot find version " + version + " for " + engine);
         }
     }
@@ -219,20 +236,34 @@ public final class RdsConditions {
         }
     }
 
+    boolean offers(String version) {
+        return !versionsNotOffered.contains(version);
+    }
+
     public void limit(RdsQuota quota, int most) {
         limits.put(quota, most);
+    }
+
+    public void limit(SettingsQuota quota, int most) {
+        settingsLimits.put(quota, most);
     }
 
     /** Restores all defaults, except for the calls on which the AWS documentation has no answer. */
     public void restore() {
         limits.clear();
+        settingsLimits.clear();
         seeLate(Duration.ZERO, Duration.ZERO);
         authorizeLate(Duration.ZERO);
+        readParametersLate(Duration.ZERO);
         clockAhead = Duration.ZERO;
     }
 
     int most(RdsQuota quota) {
         return limits.getOrDefault(quota, quota.usual());
+    }
+
+    int most(SettingsQuota quota) {
+        return settingsLimits.getOrDefault(quota, quota.usual());
     }
 
     Instant local(Instant now) {

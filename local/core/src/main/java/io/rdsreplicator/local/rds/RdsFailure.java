@@ -5,17 +5,23 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.rds.model.CertificateNotFoundException;
 import software.amazon.awssdk.services.rds.model.DbInstanceAlreadyExistsException;
 import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
+import software.amazon.awssdk.services.rds.model.DbInstanceRoleAlreadyExistsException;
+import software.amazon.awssdk.services.rds.model.DbInstanceRoleNotFoundException;
+import software.amazon.awssdk.services.rds.model.DbInstanceRoleQuotaExceededException;
 import software.amazon.awssdk.services.rds.model.DbParameterGroupAlreadyExistsException;
 import software.amazon.awssdk.services.rds.model.DbParameterGroupNotFoundException;
+import software.amazon.awssdk.services.rds.model.DbParameterGroupQuotaExceededException;
 import software.amazon.awssdk.services.rds.model.DbSnapshotAlreadyExistsException;
 import software.amazon.awssdk.services.rds.model.DbSnapshotNotFoundException;
 import software.amazon.awssdk.services.rds.model.DbSubnetGroupAlreadyExistsException;
 import software.amazon.awssdk.services.rds.model.DbSubnetGroupNotFoundException;
 import software.amazon.awssdk.services.rds.model.InstanceQuotaExceededException;
 import software.amazon.awssdk.services.rds.model.InvalidDbInstanceStateException;
+import software.amazon.awssdk.services.rds.model.InvalidDbParameterGroupStateException;
 import software.amazon.awssdk.services.rds.model.InvalidDbSnapshotStateException;
 import software.amazon.awssdk.services.rds.model.InvalidDbSubnetGroupStateException;
 import software.amazon.awssdk.services.rds.model.InvalidRestoreException;
+import software.amazon.awssdk.services.rds.model.InvalidVpcNetworkStateException;
 import software.amazon.awssdk.services.rds.model.KmsKeyNotAccessibleException;
 import software.amazon.awssdk.services.rds.model.OptionGroupAlreadyExistsException;
 import software.amazon.awssdk.services.rds.model.OptionGroupNotFoundException;
@@ -123,12 +129,25 @@ final class RdsFailure {
         return of(InvalidDbSubnetGroupStateException.builder(), "InvalidDBSubnetGroupStateFault", 400, message);
     }
 
-    static AwsServiceException parameterGroupNotFound(String name) {
+    static AwsServiceException parameterGroupNotFound(ParameterGroup.Kind kind, String name) {
         return of(
                 DbParameterGroupNotFoundException.builder(),
                 "DBParameterGroupNotFound",
                 404,
-                "DBParameterGroup not found: " + name);
+                (kind == ParameterGroup.Kind.INSTANCE ? "DBParameterGroup" : "DBClusterParameterGroup") + " not found: "
+                        + name);
+    }
+
+    static AwsServiceException parameterGroupQuota(int most) {
+        return of(
+                DbParameterGroupQuotaExceededException.builder(),
+                "DBParameterGroupQuotaExceeded",
+                400,
+                "You have reached the maximum number of parameter groups (" + most + ") allowed.");
+    }
+
+    static AwsServiceException parameterGroupState(String message) {
+        return of(InvalidDbParameterGroupStateException.builder(), "InvalidDBParameterGroupState", 400, message);
     }
 
     static AwsServiceException parameterGroupExists(String name) {
@@ -153,6 +172,35 @@ final class RdsFailure {
                 "OptionGroupAlreadyExistsFault",
                 400,
                 "An option group with the name " + name + " already exists.");
+    }
+
+    static AwsServiceException roleExists(String instance) {
+        return of(
+                DbInstanceRoleAlreadyExistsException.builder(),
+                "DBInstanceRoleAlreadyExists",
+                400,
+                "The specified RoleArn or FeatureName value is already associated with the DB instance " + instance
+                        + ".");
+    }
+
+    static AwsServiceException roleNotFound(String role, String instance) {
+        return of(
+                DbInstanceRoleNotFoundException.builder(),
+                "DBInstanceRoleNotFound",
+                404,
+                "The role " + role + " is not associated with the DB instance " + instance + " for this feature.");
+    }
+
+    static AwsServiceException roleQuota(int most) {
+        return of(
+                DbInstanceRoleQuotaExceededException.builder(),
+                "DBInstanceRoleQuotaExceeded",
+                400,
+                "You can't associate more than " + most + " IAM roles with a DB instance.");
+    }
+
+    static AwsServiceException vpcNetworkState(String message) {
+        return of(InvalidVpcNetworkStateException.builder(), "InvalidVPCNetworkStateFault", 400, message);
     }
 
     static AwsServiceException certificateNotFound(String id) {

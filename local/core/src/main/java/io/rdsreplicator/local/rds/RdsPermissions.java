@@ -205,6 +205,17 @@ final class RdsPermissions {
                 idOrArn == null ? Access.all(place, kind) : Access.arn(place, kind, idOrArn));
     }
 
+    /** A policy can name no resource for this action. */
+    void describeEngineVersions(Caller caller) {
+        access.require(caller, "DescribeDBEngineVersions", Asked.NOTHING, Access.NONE);
+    }
+
+    /** Requires permission for the action on the database, and to pass the role. */
+    void associate(Caller caller, String action, String kind, String idOrArn, String roleArn) {
+        require(caller, action, kind, Identifiers.required("the database's identifier", idOrArn));
+        access.requirePassRole(caller, Identifiers.required("RoleArn", roleArn));
+    }
+
     void createGroup(Caller caller, String action, String kind, String name, List<Tag> tags) {
         String arn = Access.arn(caller.place(), kind, Identifiers.required("the group's name", name));
         access.require(caller, action, Asked.tags(tags), arn);

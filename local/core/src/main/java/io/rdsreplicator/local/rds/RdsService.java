@@ -23,6 +23,9 @@ public final class RdsService {
     final SnapshotCopies copies;
     final Restores restores;
     final Groups groups;
+    final InstanceParameterGroups parameterGroups;
+    final RoleAssociations roles;
+    final EngineVersions engineVersions;
     final OptionGroups optionGroups;
     final Tagging tagging;
     final AccountQuotas quotas;
@@ -36,7 +39,10 @@ public final class RdsService {
         this.timeline = timeline;
         stage = new RdsStage(timeline, frontDoor, storage, durations);
         optionGroups = new OptionGroups(stage);
-        groups = new Groups(stage, optionGroups);
+        ParameterGroups allParameterGroups = new ParameterGroups(stage);
+        ParameterChanges parameterChanges = new ParameterChanges(stage, allParameterGroups);
+        parameterGroups = new InstanceParameterGroups(allParameterGroups, parameterChanges);
+        groups = new Groups(stage, allParameterGroups, optionGroups);
         copies = new SnapshotCopies(stage, optionGroups);
         snapshots = new DbSnapshots(stage, copies, optionGroups);
         Backups backups = new Backups(stage, snapshots);
@@ -45,11 +51,13 @@ public final class RdsService {
         instances = new DbInstances(stage, groups, snapshots, backups, options, passwords);
         modifications = new Modifications(stage, groups, options, new Changes(stage, options, passwords, backups));
         restores = new Restores(stage, groups, optionGroups, snapshots, backups, options);
-        tagging = new Tagging(stage, groups);
+        roles = new RoleAssociations(stage, frontDoor.authorization());
+        engineVersions = new EngineVersions(stage);
+        tagging = new Tagging(stage, groups, allParameterGroups);
         quotas = new AccountQuotas(stage);
         Access access = new Access(stage, frontDoor.authorization());
         permissions = new RdsPermissions(stage, access, snapshots);
-        aurora = new Aurora(stage, groups, options, access);
+        aurora = new Aurora(stage, groups, allParameterGroups, parameterChanges, options, access);
         frontDoor.open(RdsClient.class, caller -> new LocalRdsClient(this, caller));
     }
 

@@ -115,7 +115,9 @@ final class Restores {
         inventory.instances.put(id, db);
         String outcome = stage.strikes(place, RdsFault.RESTORE_FAILS)
                 ? "failed"
-                : stage.strikes(place, RdsFault.RESTORE_INCOMPATIBLE) ? "incompatible-restore" : DbInstance.AVAILABLE;
+                : stage.strikes(place, RdsFault.RESTORE_INCOMPATIBLE)
+                        ? "incompatible-restore"
+                        : TableNames.fit(db) ? DbInstance.AVAILABLE : TableNames.INCOMPATIBLE;
         stage.work(
                 "restore " + db.arn,
                 () -> stage.storage.restore(snapshot.image, opened.plain(), db.arn, db.port),
@@ -144,6 +146,7 @@ final class Restores {
         db.port = source.port();
         db.allocatedStorage = source.allocatedStorage();
         db.backupRetention = source.backupRetention();
+        db.tableNames = source.tableNames();
         return db;
     }
 }

@@ -10,10 +10,12 @@ import software.amazon.awssdk.services.rds.model.Tag;
 final class Tagging {
     private final RdsStage stage;
     private final Groups groups;
+    private final ParameterGroups parameterGroups;
 
-    Tagging(RdsStage stage, Groups groups) {
+    Tagging(RdsStage stage, Groups groups, ParameterGroups parameterGroups) {
         this.stage = stage;
         this.groups = groups;
+        this.parameterGroups = parameterGroups;
     }
 
     void add(Caller caller, String resourceName, List<Tag> tags) {
@@ -69,6 +71,9 @@ final class Tagging {
             }
             case "subgrp" ->
                 groups.subnetGroup(caller.place(), arn.resourceName()).tags();
+            case "pg" -> parameterGroups.find(caller.place(), ParameterGroup.Kind.INSTANCE, arn.resourceName()).tags;
+            case "cluster-pg" ->
+                parameterGroups.find(caller.place(), ParameterGroup.Kind.CLUSTER, arn.resourceName()).tags;
             default -> throw RdsFailure.parameterValue("Unsupported resource: " + resourceName);
         };
     }

@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.rds.model.Tag;
 
 class CallsByStatusTest {
     private static final Tag TAG = Tag.builder().key("team").value("shop").build();
+    private static final String ROLE = "arn:aws:iam::111111111111:role/calls";
     private static final String INSTANCE_STATE = "InvalidDBInstanceState";
     private static final String SNAPSHOT_STATE = "InvalidDBSnapshotState";
     private static final String COMBINATION = "InvalidParameterCombination";
@@ -189,6 +190,9 @@ class CallsByStatusTest {
             String id = call.name().toLowerCase(Locale.ROOT).replace('_', '-')
                     + aws.timeline.instant().toEpochMilli();
             String arn = aws.database(id, null).dbInstanceArn();
+            if (call == StatusCall.REMOVE_ROLE) {
+                perform(StatusCall.ADD_ROLE, id, arn);
+            }
             if (isOfSnapshots(call)) {
                 aws.snapshotOf(id, id);
                 aws.service.snapshotAppearsAs(A, id, status);
@@ -221,6 +225,12 @@ class CallsByStatusTest {
             case START -> aws.a.startDBInstance(r -> r.dbInstanceIdentifier(id));
             case STOP -> aws.a.stopDBInstance(r -> r.dbInstanceIdentifier(id));
             case REBOOT -> aws.a.rebootDBInstance(r -> r.dbInstanceIdentifier(id));
+            case ADD_ROLE ->
+                aws.a.addRoleToDBInstance(
+                        r -> r.dbInstanceIdentifier(id).roleArn(ROLE).featureName("Lambda"));
+            case REMOVE_ROLE ->
+                aws.a.removeRoleFromDBInstance(
+                        r -> r.dbInstanceIdentifier(id).roleArn(ROLE).featureName("Lambda"));
             case ADD_TAGS -> aws.a.addTagsToResource(r -> r.resourceName(arn).tags(TAG));
             case REMOVE_TAGS ->
                 aws.a.removeTagsFromResource(r -> r.resourceName(arn).tagKeys("team"));

@@ -18,6 +18,8 @@ import software.amazon.awssdk.services.rds.model.Tag;
 class ClusterCallsByStatusTest {
     private static final Tag TAG = Tag.builder().key("team").value("shop").build();
 
+    private static final String ROLE = "arn:aws:iam::111111111111:role/calls";
+
     private final ClusterFixture clusters = new ClusterFixture();
     private final RdsFixture aws = clusters.aws;
     private int made;
@@ -80,6 +82,9 @@ class ClusterCallsByStatusTest {
             clusters.member(id, id + "-writer");
             clusters.member(id, id + "-reader");
         }
+        if (call == StatusCall.REMOVE_CLUSTER_ROLE) {
+            addRole(id);
+        }
         aws.service.clusterAppearsAs(A, id, status);
         return taken("InvalidDBClusterStateFault", () -> {
             switch (call) {
@@ -96,6 +101,10 @@ class ClusterCallsByStatusTest {
                 case START_CLUSTER -> aws.a.startDBCluster(r -> r.dbClusterIdentifier(id));
                 case FAIL_OVER_CLUSTER -> aws.a.failoverDBCluster(r -> r.dbClusterIdentifier(id));
                 case STOP_CLUSTER -> aws.a.stopDBCluster(r -> r.dbClusterIdentifier(id));
+                case ADD_CLUSTER_ROLE -> addRole(id);
+                case REMOVE_CLUSTER_ROLE ->
+                    aws.a.removeRoleFromDBCluster(
+                            r -> r.dbClusterIdentifier(id).roleArn(ROLE).featureName("Lambda"));
                 case ADD_TAGS ->
                     aws.a.addTagsToResource(r -> r.resourceName(arn).tags(TAG));
                 case REMOVE_TAGS ->
@@ -103,6 +112,11 @@ class ClusterCallsByStatusTest {
                 default -> throw new AssertionError(call);
             }
         });
+    }
+
+    private void addRole(String cluster) {
+        aws.a.addRoleToDBCluster(
+                r -> r.dbClusterIdentifier(cluster).roleArn(ROLE).featureName("Lambda"));
     }
 
     private boolean snapshotTakes(StatusCall call, String status) {

@@ -19,7 +19,7 @@ class OptionGroupsTest {
     private static void create(RdsClient rds, String name, String engine, String... options) {
         rds.createOptionGroup(r -> r.optionGroupName(name)
                 .engineName(engine)
-                .majorEngineVersion("19")
+                .majorEngineVersion(engine.equals("mysql") ? "8.0" : "19")
                 .optionGroupDescription("options"));
         for (String option : options) {
             rds.modifyOptionGroup(r -> r.optionGroupName(name)
@@ -38,7 +38,7 @@ class OptionGroupsTest {
     private void shot(String engine, String optionGroup) {
         aws.a.createDBInstance(aws.request("orders")
                 .engine(engine)
-                .engineVersion("19.0")
+                .engineVersion(engine.equals("mysql") ? "8.0.40" : "19.0")
                 .optionGroupName(optionGroup)
                 .build());
         aws.timeline.runUntilIdle();
@@ -94,7 +94,7 @@ class OptionGroupsTest {
         aws.share("shot", B.account());
         aws.b.copyDBSnapshot(
                 r -> r.sourceDBSnapshotIdentifier(A.arn("rds", "snapshot:shot")).targetDBSnapshotIdentifier("landed"));
-        assertThat(aws.snapshot(aws.b, "landed").optionGroupName()).isEqualTo("default:mysql-19");
+        assertThat(aws.snapshot(aws.b, "landed").optionGroupName()).isEqualTo("default:mysql-8-0");
     }
 
     @Test

@@ -107,15 +107,17 @@ class RdsConditionsTest {
                         tuple("DBInstances", 1L, 40L),
                         tuple("ManualSnapshots", 1L, 3L),
                         tuple("DBClusters", 0L, 40L),
-                        tuple("ManualClusterSnapshots", 0L, 100L));
+                        tuple("ManualClusterSnapshots", 0L, 100L),
+                        tuple("DBParameterGroups", 0L, 50L),
+                        tuple("DBClusterParameterGroups", 0L, 50L));
         assertThat(aws.b.describeAccountAttributes().accountQuotas())
                 .extracting(AccountQuota::used)
-                .containsExactly(0L, 0L, 0L, 0L);
+                .containsOnly(0L);
         aws.a.copyDBSnapshot(r -> r.sourceDBSnapshotIdentifier("taken").targetDBSnapshotIdentifier("copied"));
         assertThat(aws.a.describeAccountAttributes().accountQuotas())
                 .as("a copy in progress counts")
                 .extracting(AccountQuota::used)
-                .containsExactly(1L, 2L, 0L, 0L);
+                .startsWith(1L, 2L);
     }
 
     @Test

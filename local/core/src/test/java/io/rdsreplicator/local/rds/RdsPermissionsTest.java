@@ -109,7 +109,7 @@ class RdsPermissionsTest {
         assertThat(as(A, statement("DescribeAccountAttributes", "*"))
                         .describeAccountAttributes()
                         .accountQuotas())
-                .hasSize(4);
+                .hasSize(6);
         refused("AccessDenied", () -> as(A, statement("DescribeAccountAttributes", db(A, "*")))
                 .describeAccountAttributes());
     }

@@ -296,6 +296,7 @@ class ValuesOfAnInstanceTest {
     void appliesAParameterGroupAtARestoreAtOnceAndLaterWithAReboot() {
         restore("new", r -> r.dbParameterGroupName("fitting").optionGroupName("default:postgres-14"));
         aws.a.modifyDBInstance(r -> r.dbInstanceIdentifier("orders").dbParameterGroupName("fitting"));
+        assertThat(group("orders")).isEqualTo(Map.entry("fitting", "applying"));
         aws.timeline.runUntilIdle();
 
         assertThat(group("new")).isEqualTo(Map.entry("fitting", "in-sync"));

@@ -106,6 +106,14 @@ public final class FingerprintStorage implements Storage {
     }
 
     @Override
+    public synchronized DatabaseEndpoint changePort(String database, int port) {
+        Content content = content(database);
+        databases.put(
+                database, new Content(content.text(), content.user(), content.password(), port, content.running()));
+        return endpoint(database, port);
+    }
+
+    @Override
     public synchronized DatabaseEndpoint rename(String database, String name) {
         Content content = content(database);
         databases.put(name, content);

@@ -130,6 +130,12 @@ public final class PostgresStorage implements Storage {
     }
 
     @Override
+    public DatabaseEndpoint changePort(String database, int port) throws IOException {
+        stop(database);
+        return start(database);
+    }
+
+    @Override
     public DatabaseEndpoint rename(String database, String name) {
         throw new UnsupportedOperationException("renaming a PostgreSQL database is not implemented here");
     }

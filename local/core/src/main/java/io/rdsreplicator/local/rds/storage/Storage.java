@@ -35,6 +35,9 @@ public interface Storage extends AutoCloseable {
     /** Creates a running database from an image. The master user and password come from the image. */
     DatabaseEndpoint restore(String image, byte[] dataKey, String database, int port) throws IOException;
 
+    /** Restarts a running database on another port, if this storage lets a caller choose the port. */
+    DatabaseEndpoint changePort(String database, int port) throws IOException;
+
     /** Gives a database another name. */
     DatabaseEndpoint rename(String database, String name) throws IOException;
 

@@ -99,6 +99,21 @@ class PostgresStorageIT {
     }
 
     @Test
+    void keepsItsDataWhenItRestartsForAnotherPort() throws Exception {
+        DatabaseEndpoint endpoint = storage.create(ORDERS, SPEC);
+        execute(endpoint, "create table notes as select 'kept' as note");
+
+        try (Connection before = connect(endpoint, "shop", "postgres", "first-secret")) {
+            DatabaseEndpoint again = storage.changePort(ORDERS, 6000);
+
+            assertThatThrownBy(() -> text(before, "select 1::text")).isInstanceOf(SQLException.class);
+            try (Connection connection = connect(again, "shop", "postgres", "first-secret")) {
+                assertThat(text(connection, "select note from notes")).isEqualTo("kept");
+            }
+        }
+    }
+
+    @Test
     void restoresAConsistentCutOfADatabaseUnderWrites() throws Exception {
         DatabaseEndpoint endpoint = storage.create(ORDERS, SPEC);
         execute(endpoint, "create table accounts (id int primary key, balance bigint not null)");
