@@ -133,6 +133,7 @@ class ArchitectureTest {
                     "io.rdsreplicator.local.sns..",
                     "io.rdsreplicator.local.sqs..",
                     "io.rdsreplicator.local.s3..",
+                    "io.rdsreplicator.local.ssm..",
                     "io.rdsreplicator.local.events..",
                     "io.rdsreplicator.local.states..",
                     "io.rdsreplicator.local.monitoring..",
@@ -145,7 +146,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theServicesOfTheStageMeetOnlyThroughTheirVerbs = slices().matching(
-                    "io.rdsreplicator.local.(kms|secrets|rds|sns|sqs|s3|events|states)..")
+                    "io.rdsreplicator.local.(kms|secrets|rds|sns|sqs|s3|ssm|events|states)..")
             .should()
             .notDependOnEachOther();
 
@@ -156,7 +157,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "io.rdsreplicator.local.(kms|secrets|rds|lambda|sns|sqs|s3|events|states|monitoring|stacks|sts)..",
+                    "io.rdsreplicator.local.(kms|secrets|rds|lambda|sns|sqs|s3|ssm|events|states|monitoring|stacks|sts)..",
                     "software.amazon.awssdk.services..");
 
     @ArchTest

@@ -13,6 +13,7 @@ import io.rdsreplicator.local.s3.S3Service;
 import io.rdsreplicator.local.secrets.SecretsService;
 import io.rdsreplicator.local.sns.SnsService;
 import io.rdsreplicator.local.sqs.SqsService;
+import io.rdsreplicator.local.ssm.SsmService;
 import io.rdsreplicator.local.stacks.Stacks;
 import io.rdsreplicator.local.states.StatesService;
 import io.rdsreplicator.local.sts.StsService;
@@ -59,6 +60,7 @@ public final class LocalAws {
         this.secrets = new SecretsService(timeline, frontDoor, passwords);
         new SqsService(timeline, frontDoor);
         new S3Service(timeline, frontDoor);
+        new SsmService(timeline, frontDoor);
         this.rds = new RdsService(timeline, frontDoor, storage, durations);
         FunctionRuntime runtime = functions.apply(frontDoor);
         this.lambda = new LambdaService(timeline, frontDoor, runtime);

@@ -1,0 +1,2 @@
+/** Systems Manager: the parameters of Parameter Store. */
+package io.rdsreplicator.local.ssm;
