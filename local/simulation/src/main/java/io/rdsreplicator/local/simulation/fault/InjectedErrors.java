@@ -10,6 +10,7 @@ import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerExcept
 import software.amazon.awssdk.services.sfn.model.SfnException;
 import software.amazon.awssdk.services.sns.model.SnsException;
 import software.amazon.awssdk.services.sqs.model.SqsException;
+import software.amazon.awssdk.services.ssm.model.SsmException;
 
 /** The exceptions that the SDK throws when a service fails, with the service's own error codes. */
 final class InjectedErrors {
@@ -43,6 +44,7 @@ final class InjectedErrors {
         return switch (service) {
             case "rds" -> "InternalFailure";
             case "secretsmanager" -> "InternalServiceError";
+            case "ssm" -> "InternalServerError";
             case "kms" -> "KMSInternalException";
             case "lambda" -> "ServiceException";
             default -> "InternalError";
@@ -56,6 +58,7 @@ final class InjectedErrors {
             case "secretsmanager" -> SecretsManagerException.builder();
             case "sns" -> SnsException.builder();
             case "sqs" -> SqsException.builder();
+            case "ssm" -> SsmException.builder();
             case "states" -> SfnException.builder();
             case "lambda" -> LambdaException.builder();
             default -> AwsServiceException.builder();

@@ -2,10 +2,14 @@ package io.rdsreplicator.local.simulation.fault;
 
 import io.rdsreplicator.local.calls.RateLimits;
 import io.rdsreplicator.local.rds.RdsRates;
+import io.rdsreplicator.local.ssm.SsmRates;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.local.states.StatesRates;
 
-/** The API rates of histories and fleets: those of Step Functions' smaller Regions, and an assumed one of RDS. */
+/**
+ * The API rates of histories and fleets: those of Step Functions' smaller Regions, the default of Parameter Store, and
+ * an assumed one of RDS.
+ */
 public final class Rates {
     private Rates() {}
 
@@ -16,6 +20,7 @@ public final class Rates {
                 .intercept(new RateLimits(stage.timeline())
                         .impose(new StatesRates())
                         .impose(RdsRates.assumed())
+                        .impose(new SsmRates())
                         .counting(call -> !call.caller().isRoot()));
     }
 }
