@@ -318,6 +318,19 @@ class CliConformanceIT {
     }
 
     @Test
+    void theCliKeepsAParameter() throws Exception {
+        assumeTrue(runs("aws", "--version"), "the AWS CLI is not on this machine");
+        String[] put = {"ssm", "put-parameter", "--name", "/replicas/orders", "--type", "String", "--value", "Grüße"};
+
+        assertThat(aws(put).at("/Version").asInt()).isEqualTo(1);
+        JsonNode parameter =
+                aws("ssm", "get-parameter", "--name", "/replicas/orders").at("/Parameter");
+        assertThat(parameter.at("/Value").asText()).isEqualTo("Grüße");
+        assertThat(parameter.at("/ARN").asText()).endsWith(":111111111111:parameter/replicas/orders");
+        assertThat(run("aws", "ssm", "get-parameter", "--name", "/none").text()).contains("(ParameterNotFound)");
+    }
+
+    @Test
     void theCliInvokesAFunction() throws Exception {
         assumeTrue(runs("aws", "--version"), "the AWS CLI is not on this machine");
         Path code = Files.write(

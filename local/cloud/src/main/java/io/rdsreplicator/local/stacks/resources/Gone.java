@@ -11,6 +11,7 @@ final class Gone {
             "NotFound",
             "ResourceNotFound",
             "StateMachineDoesNotExist",
+            "ParameterNotFound",
             "AWS.SimpleQueueService.NonExistentQueue",
             "QueueDoesNotExist");
 

@@ -67,6 +67,7 @@ public final class ResourceTypes {
                 new SnsSubscription(),
                 new SqsQueue(),
                 ResourcePolicy.ofQueues(),
+                new SsmParameter(),
                 new KmsKeyResource(),
                 new KmsAlias(),
                 new EventsRule());
