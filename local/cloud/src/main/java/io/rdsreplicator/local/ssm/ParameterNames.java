@@ -20,9 +20,13 @@ final class ParameterNames {
 
     private ParameterNames() {}
 
-    /** The name without the spaces around it. */
-    static String given(String name) {
-        PutRequests.requireLength("name", name, 1, LONGEST);
+    /**
+     * The name without the spaces around it.
+     *
+     * @param member the member of the request
+     */
+    static String given(String member, String name) {
+        PutRequests.requireLength(member, name, 1, LONGEST);
         return name.strip();
     }
 

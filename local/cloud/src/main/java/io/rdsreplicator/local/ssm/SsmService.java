@@ -34,7 +34,7 @@ public final class SsmService {
     }
 
     LocalParameter put(Caller caller, PutParameterRequest request) {
-        String name = ParameterNames.given(request.name());
+        String name = ParameterNames.given("name", request.name());
         String arn = ParameterNames.arn(caller.place(), name);
         boolean overwrite = Boolean.TRUE.equals(request.overwrite());
         require(AccessRequest.of(caller, "ssm:PutParameter", arn).with("ssm:Overwrite", Boolean.toString(overwrite)));
@@ -56,7 +56,7 @@ public final class SsmService {
 
     /** @param nameOrArn an ARN also finds a parameter whose name has no leading slash */
     LocalParameter get(Caller caller, String nameOrArn) {
-        String given = ParameterNames.given(nameOrArn);
+        String given = ParameterNames.given("name", nameOrArn);
         if (!AmazonResourceName.isArn(given)) {
             return find(caller, given, "ssm:GetParameter");
         }
@@ -76,8 +76,8 @@ public final class SsmService {
     }
 
     void delete(Caller caller, String name) {
-        byArn.remove(
-                find(caller, ParameterNames.given(name), "ssm:DeleteParameter").arn());
+        byArn.remove(find(caller, ParameterNames.given("name", name), "ssm:DeleteParameter")
+                .arn());
     }
 
     private LocalParameter find(Caller caller, String name, String action) {
@@ -102,7 +102,7 @@ public final class SsmService {
     }
 
     GetParametersByPathResponse list(Caller caller, GetParametersByPathRequest request) {
-        String path = ParameterNames.given(request.path());
+        String path = ParameterNames.given("path", request.path());
         boolean recursive = Boolean.TRUE.equals(request.recursive());
         require(AccessRequest.of(caller, "ssm:GetParametersByPath", ParameterNames.arn(caller.place(), path))
                 .with("ssm:Recursive", Boolean.toString(recursive)));

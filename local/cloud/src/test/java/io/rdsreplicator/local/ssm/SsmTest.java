@@ -127,7 +127,7 @@ class SsmTest {
         put("  " + NAME + " ");
 
         assertThat(get(NAME + " ").name()).isEqualTo(NAME);
-        ssm.deleteParameter(r -> r.name(" " + NAME));
+        assertThat(ssm.deleteParameter(r -> r.name(" " + NAME))).isNotNull();
     }
 
     @Test
@@ -200,6 +200,7 @@ class SsmTest {
                                 + "length less than or equal to 2048");
         assertFailsWith("ValidationException", () -> put(null)).contains("'name'", "must not be null");
         assertFailsWith("ValidationException", () -> get("")).contains("'name'", "greater than or equal to 1");
+        assertFailsWith("ValidationException", () -> names(null, false)).contains("'path'", "must not be null");
     }
 
     @Test
@@ -260,6 +261,7 @@ class SsmTest {
                 () -> put(NAME, r -> r.tags(Tag.builder().key("k").value("v").build())));
         notImplemented("both have the same ARN", () -> put("/name", r -> r.overwrite(true)));
         notImplemented("version or label", () -> get("name:1"));
+        notImplemented("version or label", () -> get(PLACE.arn("ssm", "parameter/name:1")));
         notImplemented("public parameters", () -> get("/aws/service/x"));
         notImplemented("another Region", () -> get(PLACE.in("eu-central-1").arn("ssm", "parameter/name")));
         notImplemented(
@@ -302,8 +304,11 @@ class SsmTest {
         GetParametersByPathResponse first = ssm.getParametersByPath(r -> r.path("/a"));
 
         assertThat(first.parameters()).hasSize(10);
-        assertThat(ssm.getParametersByPath(r -> r.path("/a").maxResults(3)).parameters())
-                .hasSize(3);
+        for (int most : new int[] {1, 3, 10}) {
+            assertThat(ssm.getParametersByPath(r -> r.path("/a").maxResults(most))
+                            .parameters())
+                    .hasSize(most);
+        }
         assertThat(ssm.getParametersByPathPaginator(r -> r.path("/a")).stream()
                         .flatMap(page -> page.parameters().stream()))
                 .extracting(Parameter::name)

@@ -140,7 +140,18 @@ class SsmParameterTypeTest {
         assertThatThrownBy(() -> get("/a/b")).isInstanceOf(ParameterNotFoundException.class);
     }
 
-    private String created(String... actions) {
+    @ParameterizedTest
+    @ValueSource(strings = {"ssm:PutParameter", "ssm:GetParameters"})
+    void doesNotUpdateWithOneOfTwoPermissions(String only) {
+        deploy(NAMED.formatted("/a/b", "one"));
+
+        deployer(only).updateStack(r -> r.stackName("demo").templateBody(NAMED.formatted("/a/b", "two")));
+        timeline.runUntilIdle();
+
+        assertThat(stacks.describe(PLACE, "demo").status().name()).startsWith("UPDATE_ROLLBACK_");
+    }
+
+    private CloudFormationClient deployer(String... actions) {
         Caller deployer = AssumableRoles.with(
                 frontDoor.roles(),
                 PLACE,
@@ -148,8 +159,11 @@ class SsmParameterTypeTest {
                 allow("*", "cloudformation:*"),
                 allow(PLACE.arn("ssm", "parameter/a/b"), "ssm:DeleteParameter"),
                 allow(PLACE.arn("ssm", "parameter/a/b"), actions));
-        frontDoor.client(CloudFormationClient.class, deployer).createStack(r -> r.stackName("s")
-                .templateBody(NAMED.formatted("/a/b", "one")));
+        return frontDoor.client(CloudFormationClient.class, deployer);
+    }
+
+    private String created(String... actions) {
+        deployer(actions).createStack(r -> r.stackName("s").templateBody(NAMED.formatted("/a/b", "one")));
         timeline.runUntilIdle();
         return stacks.describe(PLACE, "s").status().name();
     }
