@@ -87,14 +87,14 @@ public record Announcement(
      */
     public static final int MAXIMUM_LENGTH = 200_000;
 
-    private static final Pattern DATABASE = Pattern.compile("[a-z](?:-?[a-z0-9]){0,62}");
-    private static final Pattern ENGINE = Pattern.compile("[a-z][a-z0-9-]{0,39}");
-    private static final Pattern ENGINE_VERSION = Pattern.compile("[A-Za-z0-9._+-]{1,64}");
+    static final Pattern DATABASE = Pattern.compile("[a-z](?:-?[a-z0-9]){0,62}");
+    static final Pattern ENGINE = Pattern.compile("[a-z][a-z0-9-]{0,39}");
+    static final Pattern ENGINE_VERSION = Pattern.compile("[A-Za-z0-9._+-]{1,64}");
     private static final Pattern LIFECYCLE = Pattern.compile("[!-~]{1,64}");
-    private static final Pattern OPTION_GROUP = Pattern.compile("[a-z](?:-?[a-z0-9]){0,254}");
-    private static final Pattern USER = Pattern.compile("[!-~]{1,128}");
+    static final Pattern OPTION_GROUP = Pattern.compile("[a-z](?:-?[a-z0-9]){0,254}");
+    static final Pattern USER = Pattern.compile("[!-~]{1,128}");
     /** In GiB, far above what RDS offers. A deadline that is computed from it does not overflow. */
-    private static final int LARGEST_STORAGE = 1_000_000;
+    static final int LARGEST_STORAGE = 1_000_000;
     /** RDS's limits for the tags of a resource, and for the key and value of each. */
     private static final int MOST_TAGS = 50;
 

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The message about an execution that did not succeed.
  *
- * @param event by the state machine: {@code ReplicationFailed}, {@code ReplicaFailed} or {@code RollbackFailed}
+ * @param event by the state machine: {@code ReplicationFailed}, {@code ReplicaFailed}, {@code RollbackFailed} or {@code PreflightFailed}
  * @param summary the whole failure in one sentence
  * @param replica in the destination: the replica that the execution was making, whether or not it exists, or the target
  *     of the rollback
@@ -36,7 +36,12 @@ public record ExecutionFailedEvent(
     @Override
     public String subject() {
         String name = executionArn.substring(executionArn.lastIndexOf(':') + 1);
-        String work = event.equals("RollbackFailed") ? "Rollback " : "Replication ";
+        String work =
+                switch (event) {
+                    case "RollbackFailed" -> "Rollback ";
+                    case "PreflightFailed" -> "Preflight ";
+                    default -> "Replication ";
+                };
         return work + status + (step.isEmpty() ? "" : " at " + step) + ": " + name;
     }
 }

@@ -22,6 +22,11 @@ public record ExecutionTarget(@Nullable ReplicationId replicationId, String sour
             return true;
         }
 
+        /** Whether an execution is no replication but a preflight, which the listings leave out. */
+        default boolean isPreflight(ExecutionListItem execution, String input) {
+            return false;
+        }
+
         /**
          * @return {@link #UNKNOWN} if the input does not show it
          */

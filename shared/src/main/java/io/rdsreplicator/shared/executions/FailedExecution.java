@@ -1,5 +1,6 @@
 package io.rdsreplicator.shared.executions;
 
+import io.rdsreplicator.shared.contract.PreflightAnnouncement;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.LimitReachedException;
 import io.rdsreplicator.shared.runtime.Json;
@@ -54,15 +55,17 @@ public record FailedExecution(
     }
 
     /**
-     * Whether it is a dry run of a rollback. It has changed nothing, and the operator who started it sees in the
-     * execution why there is no plan.
+     * Whether it is a dry run of a rollback, or the source's part of a preflight. It has changed nothing, and the
+     * operator who started it sees in the execution why it failed.
      */
     public boolean isDryRun() {
-        return isRollback
-                && Json.members(input)
-                        .map(members -> members.get("dryRun"))
-                        .filter(Boolean.TRUE::equals)
-                        .isPresent();
+        return Json.members(input).filter(PreflightAnnouncement::isDryRun).isPresent();
+    }
+
+    /** Whether it is the destination's part of a preflight. */
+    public boolean isPreflight() {
+        return !isRollback
+                && PreflightAnnouncement.isExecution(executionArn.substring(executionArn.lastIndexOf(':') + 1));
     }
 
     /** Whether a limit that the operator has set refused it. */
@@ -85,6 +88,10 @@ public record FailedExecution(
 
     /** What an operator does next, by the error's class. */
     public String advice() {
+        if (isPreflight()) {
+            return "Nothing was changed. Correct what the cause names, then start the preflight again in the source"
+                    + " account.";
+        }
         return switch (errorWord()) {
             case "InvalidRequestException" ->
                 isRefused()
@@ -114,7 +121,7 @@ public record FailedExecution(
     }
 
     private String work() {
-        return isRollback ? "Rollback" : "Replication";
+        return isRollback ? "Rollback" : isPreflight() ? "Preflight" : "Replication";
     }
 
     private String afterwards() {

@@ -63,7 +63,7 @@ public final class MachineExecutions {
                 .executions()
                 .stream()
                 .filter(canBeOf(request))
-                .map(this::read)
+                .flatMap(execution -> read(execution).stream())
                 .filter(run -> request.covers(run.target().sourceDatabase()))
                 .toList();
     }
@@ -88,10 +88,9 @@ public final class MachineExecutions {
         List<Ended> last = new ArrayList<>();
         int lookedUp = 0;
         while (lookedUp < failed.size() && lookedUp < MOST_LOOKED_UP_FOR_FAILURES && last.size() < most) {
-            Ended ended = readEnded(failed.get(lookedUp++));
-            if (request.covers(ended.run().target().sourceDatabase())) {
-                last.add(ended);
-            }
+            readEnded(failed.get(lookedUp++))
+                    .filter(ended -> request.covers(ended.run().target().sourceDatabase()))
+                    .ifPresent(last::add);
         }
         return new Unsuccessful(last, failed.size() - lookedUp);
     }
@@ -121,11 +120,12 @@ public final class MachineExecutions {
                     && databases.stream()
                             .anyMatch(database -> wanted.test(database) && targets.canBeOf(execution, database));
             if (mayCount && lookedUp++ < MOST_LOOKED_UP_FOR_MEDIANS) {
-                ListedExecution run = read(execution);
-                List<Duration> found = durations.get(run.target().sourceDatabase());
-                if (run.target().fromTheStart() && found != null && found.size() < RUNS_FOR_A_MEDIAN) {
-                    found.add(run.duration());
-                }
+                read(execution)
+                        .filter(run -> run.target().fromTheStart())
+                        .filter(run -> wanted.test(run.target().sourceDatabase()))
+                        .ifPresent(run -> durations
+                                .getOrDefault(run.target().sourceDatabase(), new ArrayList<>())
+                                .add(run.duration()));
             }
         }
         Map<String, Duration> medians = new HashMap<>();
@@ -187,18 +187,24 @@ public final class MachineExecutions {
         return execution -> request.database().stream().allMatch(database -> targets.canBeOf(execution, database));
     }
 
-    private ListedExecution read(ExecutionListItem execution) {
-        String input = sfn.describeExecution(r -> r.executionArn(execution.executionArn()))
-                .input();
-        return new ListedExecution(execution, targets.read(execution, input == null ? "" : input));
+    private Optional<ListedExecution> read(ExecutionListItem execution) {
+        return listed(execution, sfn.describeExecution(r -> r.executionArn(execution.executionArn())));
     }
 
-    private Ended readEnded(ExecutionListItem execution) {
+    private Optional<Ended> readEnded(ExecutionListItem execution) {
         DescribeExecutionResponse found = sfn.describeExecution(r -> r.executionArn(execution.executionArn()));
-        ListedExecution run =
-                new ListedExecution(execution, targets.read(execution, Objects.requireNonNullElse(found.input(), "")));
-        return new Ended(
-                run, Objects.requireNonNullElse(found.error(), ""), Objects.requireNonNullElse(found.cause(), ""));
+        return listed(execution, found)
+                .map(run -> new Ended(
+                        run,
+                        Objects.requireNonNullElse(found.error(), ""),
+                        Objects.requireNonNullElse(found.cause(), "")));
+    }
+
+    private Optional<ListedExecution> listed(ExecutionListItem execution, DescribeExecutionResponse found) {
+        String input = Objects.requireNonNullElse(found.input(), "");
+        return targets.isPreflight(execution, input)
+                ? Optional.empty()
+                : Optional.of(new ListedExecution(execution, targets.read(execution, input)));
     }
 
     private static Optional<Duration> median(List<Duration> durations) {

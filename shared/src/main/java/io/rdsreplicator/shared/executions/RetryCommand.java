@@ -27,6 +27,10 @@ public final class RetryCommand {
     private RetryCommand() {}
 
     public static String of(FailedExecution failed) {
+        if (failed.isPreflight()) {
+            return "start the preflight again in the source account: " + failed.executionArn()
+                    + " ended without findings";
+        }
         String machine = failed.stateMachineArn();
         return (failed.isRollback()
                         ? rollback(failed)

@@ -1,6 +1,7 @@
 package io.rdsreplicator.shared.executions;
 
 import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.PreflightAnnouncement;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.errors.AwsErrors;
@@ -82,6 +83,7 @@ public final class RunningReplications {
                         .maxResults(LARGEST_PAGE))
                 .executions()
                 .stream()
+                .filter(execution -> !PreflightAnnouncement.isExecution(execution.name()))
                 .toList());
     }
 
@@ -124,8 +126,9 @@ public final class RunningReplications {
                 .collect(Collectors.toSet());
         boolean asks = unknown.size() <= MOST_ASKED;
         List<Running> running = others.stream()
-                .map(execution ->
-                        running(execution, asks && unknown.contains(execution) ? inInput(execution) : named(execution)))
+                .flatMap(execution -> asks && unknown.contains(execution)
+                        ? asked(execution)
+                        : Stream.of(running(execution, named(execution))))
                 .toList();
         return new Others(running, asks ? 0 : unknown.size());
     }
@@ -136,7 +139,9 @@ public final class RunningReplications {
      */
     public List<Running> others(String stateMachineArn, String ownExecutionArn) {
         return othersListed(stateMachineArn, ownExecutionArn).stream()
-                .map(execution -> running(execution, named(execution).or(() -> inInput(execution))))
+                .flatMap(execution -> named(execution).isPresent()
+                        ? Stream.of(running(execution, named(execution)))
+                        : asked(execution))
                 .toList();
     }
 
@@ -179,12 +184,16 @@ public final class RunningReplications {
         return id.isMintedBy(sourceArn, execution.executionArn(), execution.startDate());
     }
 
-    private Optional<ReplicationId> inInput(ExecutionListItem execution) {
-        return input(execution)
-                .flatMap(Json::members)
-                .map(members -> members.get("replicationId"))
-                .filter(id -> id instanceof String text && ReplicationId.isReplicationId(text))
-                .map(id -> new ReplicationId((String) id));
+    /** Reads the execution's input. No replication if it is a preflight. */
+    private Stream<Running> asked(ExecutionListItem execution) {
+        Map<String, Object> members = input(execution).flatMap(Json::members).orElse(Map.of());
+        return PreflightAnnouncement.isDryRun(members)
+                ? Stream.empty()
+                : Stream.of(running(
+                        execution,
+                        Optional.ofNullable(members.get("replicationId"))
+                                .filter(id -> id instanceof String text && ReplicationId.isReplicationId(text))
+                                .map(id -> new ReplicationId((String) id))));
     }
 
     /** Empty if the execution does not exist: a list can show it before DescribeExecution does. */

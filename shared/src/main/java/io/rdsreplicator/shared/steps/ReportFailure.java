@@ -46,7 +46,7 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
     private final String eventOfReplications;
 
     /**
-     * @param messageId null if nothing was published: for a dry run of a rollback, or for a limit that was already
+     * @param messageId null if nothing was published: for a dry run, or for a limit that was already
      *     reported
      */
     public record Output(@Nullable String messageId, String executionArn) {}
@@ -82,7 +82,7 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
             return new Output(null, failed.executionArn());
         }
         ExecutionFailedEvent failure = new ExecutionFailedEvent(
-                failed.isRollback() ? "RollbackFailed" : eventOfReplications,
+                failed.isRollback() ? "RollbackFailed" : failed.isPreflight() ? "PreflightFailed" : eventOfReplications,
                 failed.summary(),
                 failed.executionArn(),
                 failed.stateMachineArn(),
@@ -103,7 +103,7 @@ public final class ReportFailure extends JsonHandler<Map<String, Object>, Report
         if (limited) {
             limits.told(failed.sourceDatabase(), day);
         }
-        if (!failed.isRollback()) {
+        if (!failed.isRollback() && !failed.isPreflight()) {
             metrics.replicationFailed(failed.sourceDatabase(), failed.stoppedAt());
         }
         return new Output(messageId, failed.executionArn());

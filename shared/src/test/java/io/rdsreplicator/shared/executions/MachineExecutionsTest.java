@@ -78,6 +78,11 @@ class MachineExecutionsTest {
     /** The input names the database; one that is resumed says so. */
     private static final class ByInput implements ExecutionTarget.Reader {
         @Override
+        public boolean isPreflight(ExecutionListItem execution, String input) {
+            return Json.members(input).orElse(Map.of()).containsKey("preflight");
+        }
+
+        @Override
         public ExecutionTarget read(ExecutionListItem execution, String input) {
             Map<String, Object> members = Json.members(input).orElseThrow();
             return new ExecutionTarget(null, (String) members.get("database"), !members.containsKey("resumed"));
@@ -165,6 +170,19 @@ class MachineExecutionsTest {
             start("{\"database\": \"" + database + "\", \"fails\": true}");
             timeline.runFor(Duration.ofHours(1));
         }
+    }
+
+    @Test
+    void leavesPreflightsOut() {
+        start("{\"database\": \"orders\", \"seconds\": 60, \"preflight\": true}");
+        assertThat(executions().running(ALL)).isEmpty();
+        timeline.runUntilIdle();
+        start("{\"database\": \"orders\", \"fails\": true, \"preflight\": true}");
+        timeline.runUntilIdle();
+
+        assertThat(executions().medians(Set.of("orders"))).isEmpty();
+        assertThat(executions().failedSince(Instant.EPOCH, 10, ALL))
+                .isEqualTo(new MachineExecutions.Unsuccessful(List.of(), 0));
     }
 
     @Test

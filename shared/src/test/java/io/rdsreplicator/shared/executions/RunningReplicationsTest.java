@@ -12,6 +12,7 @@ import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.states.StatesService;
 import io.rdsreplicator.local.time.Timeline;
 import io.rdsreplicator.shared.contract.Arn;
+import io.rdsreplicator.shared.contract.PreflightAnnouncement;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.executions.RunningReplications.Others;
@@ -70,6 +71,20 @@ class RunningReplicationsTest {
         assertThat(running.others(machine, own, ORDERS))
                 .contains(new ReplicationId("orders-20261121030000-bbbbbb"))
                 .doesNotContain(new ReplicationId("orders-20261121030000-aaaaaa"));
+    }
+
+    @Test
+    void leavesPreflightsOut() {
+        start(PreflightAnnouncement.executionName("message"), "{}");
+        start("dry", "{\"sourceDatabase\": \"orders\", \"dryRun\": true}");
+        String other = start("other", "{}");
+
+        assertThat(running.others(machine, "own"))
+                .extracting(RunningReplications.Running::executionArn)
+                .containsExactly(other);
+        assertThat(running.others(machine, "own", List.of()).running())
+                .extracting(RunningReplications.Running::executionArn)
+                .containsExactly(other);
     }
 
     @Test

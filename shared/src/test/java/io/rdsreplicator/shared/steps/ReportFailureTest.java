@@ -8,6 +8,7 @@ import io.rdsreplicator.local.identity.Caller;
 import io.rdsreplicator.local.lambda.InvocationResult;
 import io.rdsreplicator.local.states.StatesService;
 import io.rdsreplicator.shared.contract.Announcement;
+import io.rdsreplicator.shared.contract.PreflightAnnouncement;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.errors.LimitReachedException;
 import io.rdsreplicator.shared.executions.OncePerDay;
@@ -339,6 +340,46 @@ class ReportFailureTest {
 
         assertThat(inDestination(refusing).handle(event(execution)).messageId()).isNull();
         assertThat(published).isEmpty();
+    }
+
+    @Test
+    void tellsNobodyOfAPreflightOfTheSourceThatFailed() {
+        String execution = run("{\"sourceDatabase\": \"orders\", \"dryRun\": true}");
+
+        assertThat(Printed.by(() ->
+                        assertThat(step.handle(event(execution)).messageId()).isNull()))
+                .as("metrics")
+                .isEmpty();
+        assertThat(published).isEmpty();
+    }
+
+    @Test
+    void tellsOfAPreflightOfTheDestinationAsOne() {
+        String checking = machine("destination-replication", "CheckReadiness", "take");
+        String execution = sfn.startExecution(r -> r.stateMachineArn(checking)
+                        .name(PreflightAnnouncement.executionName("message"))
+                        .input("{\"event\": \"Preflight\", \"sourceDatabase\": \"orders\"}"))
+                .executionArn();
+        account.timeline.runUntilIdle();
+
+        assertThat(Printed.by(() -> inDestination("none").handle(event(execution))))
+                .as("metrics")
+                .isEmpty();
+        assertThat(Json.members(published.get(0).message()).orElseThrow())
+                .containsEntry("event", "PreflightFailed")
+                .containsEntry("sourceDatabase", "orders")
+                .containsEntry("replicationId", "")
+                .containsEntry(
+                        "summary",
+                        "Preflight of orders FAILED at CheckReadiness, FailedInRdsException: the disk is on fire")
+                .containsEntry(
+                        "advice",
+                        "Nothing was changed. Correct what the cause names, then start the preflight again in the source"
+                                + " account.")
+                .containsEntry(
+                        "retry",
+                        "start the preflight again in the source account: " + execution + " ended without findings");
+        assertThat(published.get(0).subject()).startsWith("Preflight FAILED at CheckReadiness: preflight-");
     }
 
     @Test
