@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param instanceClass of the DB instance, or of the DB cluster's writer if it has one
  * @param optionGroupName option group of the destination that a copy must name
  * @param findings what is wrong in the source account
+ * @param sourceExecutionArn ARN of the source's execution; null if its name has characters that are not announced
  * @param requestedAt when the source's execution started
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -38,7 +39,7 @@ public record PreflightAnnouncement(
         @Nullable InstanceClass instanceClass,
         @Nullable String optionGroupName,
         List<Finding> findings,
-        String sourceExecutionArn,
+        @Nullable String sourceExecutionArn,
         Instant requestedAt) {
     public static final int VERSION = 1;
     /** The value of the message attribute {@code event}. */
@@ -88,7 +89,6 @@ public record PreflightAnnouncement(
         }
         findings = List.copyOf(Require.present(findings, "preflight: findings"));
         Require.that(findings.size() <= MOST_FINDINGS, "preflight: there are more than " + MOST_FINDINGS + " findings");
-        Require.text(sourceExecutionArn, "preflight: sourceExecutionArn");
         SourceExecution.requireExecution(sourceExecutionArn, sourceArn);
         Require.present(requestedAt, "preflight: requestedAt");
     }

@@ -2,6 +2,7 @@ package io.rdsreplicator.source.listing;
 
 import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.DatabaseKind;
+import io.rdsreplicator.shared.contract.PreflightAnnouncement;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
@@ -28,6 +29,11 @@ public record RequestedTargetReader(String defaultDatabase, Collection<Replicati
     @Override
     public boolean canBeOf(ExecutionListItem execution, String sourceDatabase) {
         return ReplicationId.resumedBy(execution.name()).stream().allMatch(id -> id.canBeOf(sourceDatabase));
+    }
+
+    @Override
+    public boolean isPreflight(ExecutionListItem execution, String input) {
+        return Json.members(input).filter(PreflightAnnouncement::isDryRun).isPresent();
     }
 
     @Override

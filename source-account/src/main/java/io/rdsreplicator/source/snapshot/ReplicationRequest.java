@@ -17,15 +17,18 @@ import org.jspecify.annotations.Nullable;
  * @param sourceDatabase an identifier in lower case, as RDS stores it
  * @param kind of the database; empty if the request does not name it
  * @param resumed the earlier replication whose work is adopted
+ * @param dryRun whether it is a preflight: everything is checked, and nothing is made
  */
-public record ReplicationRequest(String sourceDatabase, Optional<DatabaseKind> kind, Optional<ReplicationId> resumed) {
+public record ReplicationRequest(
+        String sourceDatabase, Optional<DatabaseKind> kind, Optional<ReplicationId> resumed, boolean dryRun) {
     private static final String DATABASE = "sourceDatabase";
     private static final String KIND = "kind";
     private static final String RESUMED = "replicationId";
+    private static final String DRY_RUN = "dryRun";
     /** The Step Functions console adds this field. */
     private static final String COMMENT = "Comment";
 
-    private static final List<String> FIELDS = List.of(DATABASE, KIND, RESUMED, COMMENT);
+    private static final List<String> FIELDS = List.of(DATABASE, KIND, RESUMED, DRY_RUN, COMMENT);
 
     /**
      * @param json the execution's input, any JSON value
@@ -43,7 +46,10 @@ public record ReplicationRequest(String sourceDatabase, Optional<DatabaseKind> k
                     FIELDS.contains(field),
                     "the execution's input has an unknown field: " + Json.shortened((String) field) + "; it takes "
                             + FIELDS);
-            Require.that(members.get(field) instanceof String, field + " must be a string");
+            boolean flag = field.equals(DRY_RUN);
+            Require.that(
+                    flag ? members.get(field) instanceof Boolean : members.get(field) instanceof String,
+                    field + (flag ? " must be true or false" : " must be a string"));
         }
         boolean named = members.containsKey(DATABASE);
         Require.that(
@@ -54,7 +60,10 @@ public record ReplicationRequest(String sourceDatabase, Optional<DatabaseKind> k
                 Optional.ofNullable((String) members.get(RESUMED)).map(ReplicationId::new);
         Optional<DatabaseKind> kind =
                 Optional.ofNullable((String) members.get(KIND)).map(DatabaseKind::ofWord);
-        return new ReplicationRequest(database, kind, resumed);
+        boolean dryRun = Boolean.TRUE.equals(members.get(DRY_RUN));
+        Require.that(
+                !dryRun || resumed.isEmpty(), "dryRun resumes nothing: leave replicationId out, or leave dryRun out");
+        return new ReplicationRequest(database, kind, resumed, dryRun);
     }
 
     /** Whether the requested database can be of this kind. */

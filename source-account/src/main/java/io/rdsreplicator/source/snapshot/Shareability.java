@@ -46,9 +46,25 @@ public final class Shareability {
      *     option, and says what to do
      */
     public @Nullable String require(SourceDatabase database) {
+        requireKey(database);
+        return requireOptions(database);
+    }
+
+    /**
+     * @throws InvalidRequestException if the database is encrypted under a key of its own that cannot be used
+     */
+    void requireKey(SourceDatabase database) {
         if (database.kmsKeyId() != null && !transferKey.is(database.kmsKeyId())) {
             requireUsable(database, database.kmsKeyId());
         }
+    }
+
+    /**
+     * The option group of the destination that a copy must name, if any.
+     *
+     * @throws InvalidRequestException if an option keeps snapshots from being copied and shared
+     */
+    @Nullable String requireOptions(SourceDatabase database) {
         boolean named = false;
         for (String group : database.optionGroups()) {
             named |= !group.startsWith(DEFAULT) && isNamed(database, group);

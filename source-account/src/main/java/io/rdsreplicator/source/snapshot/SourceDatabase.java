@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.rds.model.Tag;
  * What a replication needs to know of the DB instance or DB cluster that it replicates. Nothing changes it.
  *
  * @param status as RDS reports it
+ * @param instanceClassName null for a DB cluster
  * @param allocatedStorage in gibibytes; RDS reports 1 for an Aurora volume, which grows by itself
  * @param lifecycle its support after the end of its version's standard support; null if its engine has none
  * @param kmsKeyId null if it is not encrypted, or encrypted under a key that AWS owns
@@ -27,6 +28,9 @@ public record SourceDatabase(
         String resourceId,
         String status,
         String engine,
+        String engineVersion,
+        String masterUsername,
+        @Nullable String instanceClassName,
         int allocatedStorage,
         @Nullable String lifecycle,
         @Nullable String kmsKeyId,

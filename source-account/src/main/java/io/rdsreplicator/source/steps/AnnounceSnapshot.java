@@ -6,9 +6,7 @@ import io.rdsreplicator.shared.contract.InstanceClass;
 import io.rdsreplicator.shared.contract.Ownership;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.contract.SourceExecution;
-import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
-import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.executions.ExecutionRecord;
 import io.rdsreplicator.shared.rds.Snapshot;
 import io.rdsreplicator.shared.rds.Snapshots;
@@ -18,18 +16,16 @@ import io.rdsreplicator.shared.runtime.JsonHandler;
 import io.rdsreplicator.shared.runtime.Metrics;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.source.snapshot.AnnouncementTopic;
 import io.rdsreplicator.source.snapshot.ReplicationSnapshots;
 import io.rdsreplicator.source.snapshot.TransferKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
-import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
-import software.amazon.awssdk.services.sns.model.SnsException;
 
 /**
  * Announces to the destination that a snapshot is shared, with the durations of the stages so far. A repeat announces
@@ -38,13 +34,12 @@ import software.amazon.awssdk.services.sns.model.SnsException;
  * @see <a href="https://docs.aws.amazon.com/sns/latest/api/API_Publish.html">Publish</a>
  */
 public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, AnnounceSnapshot.Output> {
-    private final SnsClient sns;
+    private final AnnouncementTopic topic;
     private final SfnClient sfn;
     private final Metrics metrics;
     private final RdsClient rds;
     private final ReplicationSnapshots replicationSnapshots;
     private final TransferKey transferKey;
-    private final String topicArn;
 
     /**
      * @param snapshotTime time of the data
@@ -125,13 +120,12 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
 
     AnnounceSnapshot(RdsClient rds, SnsClient sns, SfnClient sfn, Settings settings) {
         super(Input.class);
-        this.sns = sns;
         this.sfn = sfn;
         this.metrics = new Metrics(settings);
         this.rds = rds;
         this.replicationSnapshots = new ReplicationSnapshots(Ownership.from(settings));
         this.transferKey = TransferKey.from(settings);
-        this.topicArn = settings.text("ANNOUNCEMENT_TOPIC_ARN");
+        this.topic = new AnnouncementTopic(sns, settings, "AnnounceSnapshot");
     }
 
     @Override
@@ -141,16 +135,9 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
                 Snapshots.of(input.sourceArn(), rds), input.snapshotId(), input.replicationId());
         ExecutionRecord run = ExecutionRecord.read(sfn, input.executionArn());
         Announcement announcement = announcement(input, snapshot, run);
-        try {
-            String messageId = sns.publish(r -> r.topicArn(topicArn)
-                            .message(Json.write(announcement))
-                            .messageAttributes(attributes(announcement)))
-                    .messageId();
-            run.publish(metrics, input.now());
-            return new Output(messageId, announcement, run.summary());
-        } catch (SnsException e) {
-            throw refusal(e);
-        }
+        String messageId = topic.publish(Json.write(announcement), announcement.attributes());
+        run.publish(metrics, input.now());
+        return new Output(messageId, announcement, run.summary());
     }
 
     private Announcement announcement(Input input, Snapshot snapshot, ExecutionRecord run) {
@@ -182,29 +169,5 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
                 input.optionGroupName(),
                 Announcement.kindOf(input.sourceArn()),
                 input.instanceClass());
-    }
-
-    private static Map<String, MessageAttributeValue> attributes(Announcement announcement) {
-        return announcement.attributes().entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> MessageAttributeValue.builder()
-                        .dataType("String")
-                        .stringValue(entry.getValue())
-                        .build()));
-    }
-
-    private RuntimeException refusal(SnsException e) {
-        return switch (AwsErrors.code(e)) {
-            case "NotFound" ->
-                new InvalidRequestException("topic " + topicArn + " does not exist: deploy the source stack again");
-            case "AuthorizationError" ->
-                new InvalidRequestException("topic " + topicArn
-                        + " may not be published to: allow the role of AnnounceSnapshot sns:Publish");
-            case "KMSAccessDenied", "KMSDisabled", "KMSInvalidState", "KMSNotFound" ->
-                new InvalidRequestException(
-                        "the key of topic "
-                                + topicArn + " cannot be used (" + AwsErrors.code(e)
-                                + "): enable it, and allow the role of AnnounceSnapshot kms:GenerateDataKey and kms:Decrypt on it");
-            default -> AwsErrors.translate("Publish to " + topicArn, e);
-        };
     }
 }

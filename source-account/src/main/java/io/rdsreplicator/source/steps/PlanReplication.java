@@ -6,6 +6,7 @@ import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.InstanceClass;
 import io.rdsreplicator.shared.contract.Names;
 import io.rdsreplicator.shared.contract.OwnTags;
+import io.rdsreplicator.shared.contract.PreflightAnnouncement;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.runtime.AwsClients;
 import io.rdsreplicator.shared.runtime.JsonHandler;
@@ -20,6 +21,7 @@ import io.rdsreplicator.source.snapshot.ReplicationRequest;
 import io.rdsreplicator.source.snapshot.Shareability;
 import io.rdsreplicator.source.snapshot.SourceDatabase;
 import io.rdsreplicator.source.snapshot.SourceDatabases;
+import io.rdsreplicator.source.snapshot.SourceReadiness;
 import io.rdsreplicator.source.snapshot.TransferKey;
 import java.time.Instant;
 import java.util.List;
@@ -35,6 +37,8 @@ import software.amazon.awssdk.services.rds.RdsClient;
  * Plans a replication: reads the request, looks up the database with its key and options, looks up the transfer key,
  * and computes the replication id. Changes nothing: a replication that cannot work is refused before anything is made.
  * The same execution always gets the same id.
+ *
+ * <p>A preflight does not stop at the first finding: it collects everything that is wrong in this account.
  */
 public final class PlanReplication extends JsonHandler<PlanReplication.Input, PlanReplication.Output> {
     private static final Pattern EXECUTION_ARN =
@@ -42,6 +46,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
 
     private final RdsClient rds;
     private final KmsClient kms;
+    private final Settings settings;
     private final TransferKey transferKey;
     private final Shareability shareability;
     private final String defaultDatabase;
@@ -71,6 +76,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
      * @param sourceResourceId the current resource id of the database
      * @param readReplica whether the database is a read replica, which can lag behind its source
      * @param makes how many snapshots the run makes: one if the database is already under the transfer key, else two
+     * @param preflight the answer of a preflight, whose other fields are empty; null for a replication
      * @param sourceTags the tags of the database that are copied
      * @param tagsLeftOut why configured tags are not copied, one sentence for each
      * @param optionGroupName option group of the destination that a copy must name
@@ -78,16 +84,17 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
      */
     @JsonPropertyOrder({"databaseReady", "waitSeconds"})
     public record Output(
-            ReplicationId replicationId,
-            Arn sourceArn,
+            @Nullable ReplicationId replicationId,
+            @Nullable Arn sourceArn,
             String sourceDatabase,
             Progress progress,
             int allocatedStorage,
             int databaseDeadlineSeconds,
             @Nullable String engineLifecycleSupport,
-            String sourceResourceId,
+            @Nullable String sourceResourceId,
             boolean readReplica,
             int makes,
+            SourceReadiness.@Nullable Answer preflight,
             Map<String, String> sourceTags,
             List<String> tagsLeftOut,
             @Nullable String optionGroupName,
@@ -112,6 +119,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
         super(Input.class);
         this.rds = rds;
         this.kms = kms;
+        this.settings = settings;
         this.transferKey = TransferKey.from(settings);
         this.shareability = new Shareability(rds, kms, transferKey, settings);
         this.defaultDatabase = settings.optional("DEFAULT_DATABASE");
@@ -126,8 +134,13 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
 
     @Override
     protected Output handle(Input input) {
-        metrics.running(input.startTime(), input.now());
+        if (!PreflightAnnouncement.isDryRun(input.request())) {
+            metrics.running(input.startTime(), input.now());
+        }
         ReplicationRequest request = ReplicationRequest.read(input.request(), defaultDatabase);
+        if (request.dryRun()) {
+            return preflight(request, input);
+        }
         allowed.require(request.sourceDatabase());
         ownTags.require();
         SourceDatabase database = new SourceDatabases(rds).find(request, where(input.executionArn()));
@@ -161,10 +174,32 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
                 database.resourceId(),
                 database.readReplica(),
                 transferKey.is(database.kmsKeyId()) ? 1 : 2,
+                null,
                 tags.tags(),
                 tags.leftOut(),
                 optionGroup,
                 database.instanceClass());
+    }
+
+    private Output preflight(ReplicationRequest request, Input input) {
+        SourceReadiness.Answer answer = new SourceReadiness(rds, kms, settings)
+                .check(request, where(input.executionArn()), input.executionArn(), input.startTime());
+        return new Output(
+                null,
+                null,
+                request.sourceDatabase(),
+                Progress.DONE,
+                0,
+                0,
+                null,
+                null,
+                false,
+                0,
+                answer,
+                Map.of(),
+                List.of(),
+                null,
+                null);
     }
 
     private static String where(String executionArn) {

@@ -59,6 +59,7 @@ class PlanReplicationTest {
                         resourceId,
                         false,
                         2,
+                        null,
                         Map.of(),
                         List.of(),
                         null,
@@ -192,7 +193,7 @@ class PlanReplicationTest {
                         + "\",\"sourceDatabase\":\"orders\",\"progress\":{\"done\":true,\"waitSeconds\":0,\"reason\":null},\"allocatedStorage\":20,"
                         + "\"databaseDeadlineSeconds\":7320,\"engineLifecycleSupport\":\"open-source-rds-extended-support\","
                         + "\"sourceResourceId\":\"" + resourceId
-                        + "\",\"readReplica\":false,\"makes\":2,\"sourceTags\":{},\"tagsLeftOut\":[],\"optionGroupName\":null,\"instanceClass\":null,"
+                        + "\",\"readReplica\":false,\"makes\":2,\"preflight\":null,\"sourceTags\":{},\"tagsLeftOut\":[],\"optionGroupName\":null,\"instanceClass\":null,"
                         // The former form of progress, for definitions of the last release.
                         + "\"databaseReady\":true,\"waitSeconds\":0}"));
     }

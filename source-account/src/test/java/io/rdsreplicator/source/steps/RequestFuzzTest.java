@@ -29,6 +29,7 @@ class RequestFuzzTest {
             "sourceDatabase",
             "replicationId",
             "kind",
+            "dryRun",
             "Comment",
             "SourceDatabase",
             "password",
@@ -79,7 +80,8 @@ class RequestFuzzTest {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             try {
                 step.handleRequest(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), out, null);
-                assertThat(out.toString(StandardCharsets.UTF_8)).contains("\"sourceDatabase\":\"orders\"");
+                assertThat(out.toString(StandardCharsets.UTF_8))
+                        .containsAnyOf("\"sourceDatabase\":\"orders\"", "\"preflight\":{");
                 countByRule.merge("(planned)", 1, Integer::sum);
             } catch (InvalidRequestException e) {
                 // A field's name is told, no value is.
