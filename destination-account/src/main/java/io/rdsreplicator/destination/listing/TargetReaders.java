@@ -1,5 +1,6 @@
 package io.rdsreplicator.destination.listing;
 
+import io.rdsreplicator.shared.contract.PreflightAnnouncement;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.executions.ExecutionTarget;
 import io.rdsreplicator.shared.runtime.Json;
@@ -18,6 +19,11 @@ public final class TargetReaders {
      * replication id, or says that it resumes one. Its input is an announcement.
      */
     public static final class OfReplications implements ExecutionTarget.Reader {
+        @Override
+        public boolean isPreflight(ExecutionListItem execution, String input) {
+            return PreflightAnnouncement.isExecution(execution.name());
+        }
+
         @Override
         public boolean canBeOf(ExecutionListItem execution, String sourceDatabase) {
             return named(execution).stream().allMatch(id -> id.canBeOf(sourceDatabase));

@@ -3,6 +3,7 @@ package io.rdsreplicator.destination.replica;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.DatabaseKind;
+import io.rdsreplicator.shared.contract.PreflightAnnouncement;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
 import java.util.List;
@@ -31,13 +32,20 @@ public record ConfiguredSource(String account, String region) {
      * in the account and Region of its database.
      */
     public void require(Announcement announcement) {
+        require("announcement", announcement.sourceArn());
+    }
+
+    /** Refuses a preflight from another account or Region. */
+    public void require(PreflightAnnouncement asked) {
+        require("preflight", asked.sourceArn());
+    }
+
+    private void require(String message, Arn source) {
         Require.that(
-                announcement.sourceArn().account().equals(account),
-                "announcement: sourceArn is of account "
-                        + announcement.sourceArn().account() + "; this stack's source is " + account);
+                source.account().equals(account),
+                message + ": sourceArn is of account " + source.account() + "; this stack's source is " + account);
         Require.that(
-                announcement.sourceArn().region().equals(region),
-                "announcement: sourceArn is in " + announcement.sourceArn().region() + "; this stack's source is in "
-                        + region);
+                source.region().equals(region),
+                message + ": sourceArn is in " + source.region() + "; this stack's source is in " + region);
     }
 }

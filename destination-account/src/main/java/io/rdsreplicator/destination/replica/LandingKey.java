@@ -35,6 +35,14 @@ public final class LandingKey {
                 .map(state -> "its KMS key " + arn + " is " + state);
     }
 
+    /** Why nothing can be encrypted under the key; empty if it can be used. */
+    public Optional<String> problem() {
+        return Optional.of(state())
+                .filter(state -> state != KeyState.ENABLED)
+                .map(state -> "landing key " + arn + " is " + state
+                        + ": enable it, or cancel its deletion, or what is encrypted under it is lost");
+    }
+
     private KeyState state() {
         try {
             return kms.describeKey(r -> r.keyId(arn)).keyMetadata().keyState();

@@ -24,7 +24,15 @@ public record LandingOptions(String name) {
      *     the remedy
      */
     public @Nullable String of(Announcement announcement) {
-        String asked = announcement.optionGroupName();
+        return requireSame(announcement.optionGroupName());
+    }
+
+    /**
+     * The same by the option group that the source asks for.
+     *
+     * @param asked null if it asks for none
+     */
+    public @Nullable String requireSame(@Nullable String asked) {
         Require.that(
                 asked == null || asked.equals(name),
                 "the source announces a database whose options stay with it, for option group " + asked

@@ -4,6 +4,7 @@ import io.rdsreplicator.destination.replica.Engine;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.replica.RestoredDatabase;
+import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.runtime.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -73,6 +74,12 @@ public final class SecretFit {
         secret.requireOf(replicaSpec.sourceArn());
         requireServes(
                 secret, replicaSpec.sourceArn().toString(), replicaSpec.engine(), replicaSpec.masterUsername(), resets);
+    }
+
+    /** The same check before there is a snapshot. The caller checks the lineage. */
+    public static void requireServes(
+            ReplicaSecret secret, Arn source, String engineName, String masterUsername, boolean resets) {
+        requireServes(secret, source.toString(), engineName, masterUsername, resets);
     }
 
     /** The same check, by a replica of the secret's lineage. */

@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SNSEvent;
 import io.rdsreplicator.destination.replica.ConfiguredSource;
 import io.rdsreplicator.shared.contract.Announcement;
+import io.rdsreplicator.shared.contract.PreflightAnnouncement;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
@@ -35,6 +36,8 @@ import software.amazon.awssdk.services.sns.SnsClient;
  *
  * <p>One source execution never starts two executions here. SNS may deliver the message again, even after the execution
  * has ended. A retried step may also publish it again.
+ *
+ * <p>A preflight starts an execution, too. Its name comes from the message, and it makes no replica.
  *
  * <p>If a message is not a valid announcement of the configured source, it is reported and the function returns. A
  * second delivery would not make it valid. Every AWS error is thrown as transient, even if an operator has to correct
@@ -86,6 +89,9 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
     /** @param received null if the function was not invoked by SNS */
     private String receive(SNSEvent.@Nullable SNS received) {
         SNSEvent.SNS message = Objects.requireNonNullElseGet(received, SNSEvent.SNS::new);
+        if (isPreflight(message)) {
+            return receivePreflight(message);
+        }
         Announcement announcement;
         try {
             announcement = accept(message);
@@ -98,8 +104,34 @@ public final class StartReplication implements RequestHandler<SNSEvent, List<Str
         return outcome;
     }
 
-    private Announcement accept(SNSEvent.SNS message) {
+    private static boolean isPreflight(SNSEvent.SNS message) {
+        Map<String, SNSEvent.MessageAttribute> attributes =
+                Objects.requireNonNullElse(message.getMessageAttributes(), Map.of());
+        return attributes.containsKey("event")
+                && PreflightAnnouncement.EVENT.equals(attributes.get("event").getValue());
+    }
+
+    private String receivePreflight(SNSEvent.SNS message) {
+        PreflightAnnouncement asked;
+        try {
+            requireTopic(message);
+            asked = PreflightAnnouncement.parse(message.getMessage());
+            source.require(asked);
+        } catch (InvalidRequestException e) {
+            return refuse(message, e);
+        }
+        String name = PreflightAnnouncement.executionName(Objects.requireNonNullElse(message.getMessageId(), ""));
+        String outcome = start(name, Json.write(asked)) ? "started" : "repeated";
+        log.succeeded(Map.of("preflight", name, "execution", outcome));
+        return outcome;
+    }
+
+    private void requireTopic(SNSEvent.SNS message) {
         Require.that(topicArn.equals(message.getTopicArn()), "the message did not come from the topic " + topicArn);
+    }
+
+    private Announcement accept(SNSEvent.SNS message) {
+        requireTopic(message);
         Announcement announcement = Announcement.parse(message.getMessage());
         source.require(announcement);
         return announcement;

@@ -2,6 +2,7 @@ package io.rdsreplicator.destination.listing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rdsreplicator.shared.contract.PreflightAnnouncement;
 import io.rdsreplicator.shared.executions.ExecutionTarget;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -9,6 +10,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 
 class TargetReadersTest {
+    @Test
+    void tellsAPreflightByItsName() {
+        TargetReaders.OfReplications reader = new TargetReaders.OfReplications();
+
+        assertThat(reader.isPreflight(named(PreflightAnnouncement.executionName("message")), "{}"))
+                .isTrue();
+        assertThat(reader.isPreflight(named("orders-20261121040500-3f9a1c"), "{}"))
+                .isFalse();
+    }
+
+    private static ExecutionListItem named(String name) {
+        return ExecutionListItem.builder().name(name).build();
+    }
+
     private static ExecutionTarget read(String input) {
         return new TargetReaders.OfRollbacks().read(ExecutionListItem.builder().build(), input);
     }

@@ -25,8 +25,10 @@ import io.rdsreplicator.local.time.Timeline;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.DatabaseKind;
+import io.rdsreplicator.shared.contract.Finding;
 import io.rdsreplicator.shared.contract.InstanceClass;
 import io.rdsreplicator.shared.contract.Ownership;
+import io.rdsreplicator.shared.contract.PreflightAnnouncement;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.rds.Snapshot;
 import io.rdsreplicator.shared.rds.Snapshots;
@@ -41,6 +43,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
@@ -270,6 +273,25 @@ public final class Destination {
     /** The same of a database whose options stay with it. */
     static Announcement withOptions(Announcement announcement, String optionGroup) {
         return with(announcement, Map.of("optionGroupName", optionGroup));
+    }
+
+    /** What the source account asks of {@code orders} in a dry run. */
+    PreflightAnnouncement preflight(@Nullable String optionGroup, Finding... findings) {
+        boolean cluster = kind == DatabaseKind.CLUSTER;
+        return new PreflightAnnouncement(
+                PreflightAnnouncement.VERSION,
+                source(),
+                "orders",
+                kind,
+                cluster ? "aurora-postgresql" : "postgres",
+                cluster ? "16.4" : "14.20",
+                gibibytes,
+                "app",
+                null,
+                optionGroup,
+                List.of(findings),
+                A.arn("states", "execution:source-replication:dry"),
+                timeline.instant());
     }
 
     /** What the source account does: a snapshot, encrypted under the transfer key, shared. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.amazonaws.services.lambda.runtime.events.SNSEvent;
 import io.rdsreplicator.destination.secret.ReplicaSecretTest;
 import io.rdsreplicator.shared.contract.Announcement;
+import io.rdsreplicator.shared.contract.PreflightAnnouncement;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.errors.TransientException;
 import io.rdsreplicator.shared.runtime.Json;
@@ -73,6 +74,61 @@ class StartReplicationTest {
                     .isEqualTo(Json.write(announcement));
         });
         assertThat(account.published).isEmpty();
+    }
+
+    private List<String> receivePreflight(String messageId, String message) {
+        SNSEvent.SNS sns = new SNSEvent.SNS()
+                .withTopicArn(TOPIC)
+                .withMessageId(messageId)
+                .withMessage(message)
+                .withMessageAttributes(Map.of(
+                        "event",
+                        new SNSEvent.MessageAttribute().withType("String").withValue("Preflight")));
+        return step.handleRequest(new SNSEvent().withRecords(List.of(new SNSEvent.SNSRecord().withSns(sns))), null);
+    }
+
+    @Test
+    void startsOneExecutionForAPreflightNamedAfterTheMessage() {
+        String asked = Json.write(account.preflight(null));
+
+        assertThat(receivePreflight("first", asked)).containsExactly("started");
+        receivePreflight("first", asked);
+        account.timeline.runFor(Duration.ofDays(1200));
+        assertThat(receivePreflight("first", asked)).containsExactly("repeated");
+        assertThat(receivePreflight("second", asked)).containsExactly("started");
+
+        assertThat(executions())
+                .extracting(ExecutionListItem::name)
+                .containsExactlyInAnyOrder(
+                        PreflightAnnouncement.executionName("first"), PreflightAnnouncement.executionName("second"));
+        assertThat(account.published).isEmpty();
+    }
+
+    @Test
+    void refusesAPreflightOfAnotherSourceAndOneThatIsNone() {
+        String asked = Json.write(account.preflight(null));
+
+        assertThat(receivePreflight("id", asked.replace("111111111111", "333333333333")))
+                .containsExactly("refused");
+        assertThat(receivePreflight("id", asked.replace("eu-west-1", "eu-west-2")))
+                .containsExactly("refused");
+        assertThat(receivePreflight("id", Json.write(announcement))).containsExactly("refused");
+        assertThat(receivePreflight("id", null)).containsExactly("refused");
+        assertThat(executions()).isEmpty();
+        assertThat(account.published)
+                .extracting(notification ->
+                        Json.members(notification.message()).orElseThrow().get("reason"))
+                .containsExactly(
+                        "preflight: sourceArn is of account 333333333333; this stack's source is 111111111111",
+                        "preflight: sourceArn is in eu-west-2; this stack's source is in eu-west-1",
+                        "preflight: kind is missing",
+                        "preflight is missing or empty");
+    }
+
+    /** A destination of an earlier release reads no attribute. */
+    @Test
+    void refusesAPreflightThatComesAsAnAnnouncement() {
+        refuses(TOPIC, Json.write(account.preflight(null)), "announcement: replicationId is missing");
     }
 
     @Test

@@ -3,11 +3,11 @@ package io.rdsreplicator.source.snapshot;
 import io.rdsreplicator.shared.contract.Arn;
 import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.Finding;
-import io.rdsreplicator.shared.contract.Findings;
 import io.rdsreplicator.shared.contract.InstanceClass;
 import io.rdsreplicator.shared.contract.Names;
 import io.rdsreplicator.shared.contract.OwnTags;
 import io.rdsreplicator.shared.contract.PreflightAnnouncement;
+import io.rdsreplicator.shared.contract.ReadinessChecks;
 import io.rdsreplicator.shared.contract.SourceExecution;
 import io.rdsreplicator.shared.runtime.Settings;
 import java.time.Instant;
@@ -43,7 +43,7 @@ public final class SourceReadiness {
      * @param startTime of the execution
      */
     public Answer check(ReplicationRequest request, String where, String executionArn, Instant startTime) {
-        Findings findings = new Findings();
+        ReadinessChecks findings = new ReadinessChecks();
         findings.check("allowed", () -> AllowedDatabases.from(settings).require(request.sourceDatabase()));
         findings.check("tags", () -> OwnTags.from(settings).require());
         Optional<SourceDatabase> found = findings.look("database", () -> new SourceDatabases(rds).find(request, where));
@@ -63,7 +63,7 @@ public final class SourceReadiness {
         Optional<String> optionGroup = findings.look(
                         "options", () -> Optional.ofNullable(shareability.requireOptions(database)))
                 .flatMap(group -> group);
-        findings.ask("quota", () -> new SnapshotRoom(rds, transferKey, settings)
+        findings.ask("quota", () -> new SnapshotQuotaCheck(rds, transferKey, settings)
                 .lack(arn, transferKey.is(database.kmsKeyId()) ? 1 : 2, executionArn, startTime));
         List<Finding> announced = findings.list();
         Optional<PreflightAnnouncement> announcement = findings.look(

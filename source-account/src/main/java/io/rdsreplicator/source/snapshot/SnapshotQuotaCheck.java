@@ -20,13 +20,13 @@ import software.amazon.awssdk.services.rds.RdsClient;
  * Whether the account's quota of manual snapshots has room for one more replication. What retention can delete counts
  * as room. What other running replications are still to make does not count.
  */
-final class SnapshotRoom {
+final class SnapshotQuotaCheck {
     private final RdsClient rds;
     private final Ownership ownership;
     private final SnapshotRetention retention;
     private final TransferKey transferKey;
 
-    SnapshotRoom(RdsClient rds, TransferKey transferKey, Settings settings) {
+    SnapshotQuotaCheck(RdsClient rds, TransferKey transferKey, Settings settings) {
         this.rds = rds;
         this.ownership = Ownership.from(settings);
         this.retention = SnapshotRetention.from(settings).underPressure();

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Collects what the checks of a preflight find. Each check is made on its own, whatever the others find. */
-public final class Findings {
+public final class ReadinessChecks {
     private final List<Finding> found = new ArrayList<>();
 
     /** Makes a check that throws if something is wrong. */
@@ -57,7 +57,7 @@ public final class Findings {
         return "this could not be checked: " + reason + ". Start the preflight again";
     }
 
-    private void add(String check, String problem) {
+    public void add(String check, String problem) {
         found.add(new Finding(check, problem));
     }
 

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-class FindingsTest {
-    private final Findings findings = new Findings();
+class ReadinessChecksTest {
+    private final ReadinessChecks findings = new ReadinessChecks();
 
     @Test
     void goesOnAfterWhatIsWrong() {
