@@ -82,14 +82,16 @@ public final class DestinationReadiness {
     }
 
     private Optional<String> options(PreflightAnnouncement asked) {
-        String name = LandingOptions.from(settings).requireSame(asked.optionGroupName());
-        if (name == null) {
+        LandingOptions options = LandingOptions.from(settings);
+        boolean needed = options.requireSame(asked.optionGroupName()) != null;
+        String name = options.name();
+        if (name.isEmpty()) {
             return Optional.empty();
         }
         try {
             return rds.describeOptionGroups(r -> r.optionGroupName(name)).optionGroupsList().stream()
                     .map(OptionGroup::engineName)
-                    .filter(engine -> !engine.equals(asked.engine()))
+                    .filter(engine -> needed && !engine.equals(asked.engine()))
                     .map(engine -> "option group " + name + " is of engine " + engine + ", and the database of "
                             + asked.engine() + ": deploy both stacks with an option group of that engine")
                     .findFirst();

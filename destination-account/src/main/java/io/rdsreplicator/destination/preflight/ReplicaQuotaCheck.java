@@ -45,9 +45,9 @@ final class ReplicaQuotaCheck {
     /** What each quota without room lacks, as a text for people. */
     List<String> lacks(Arn source, String stateMachineArn, String executionArn, Instant startTime) {
         List<LandedSnapshot> landed = snapshots.all();
-        AccountHeadroom room = AccountHeadroom.of(
+        AccountHeadroom room = new AccountHeadroom(
                 ReplicationId.mint(source, executionArn, startTime),
-                running.others(stateMachineArn, executionArn),
+                running.list(stateMachineArn).named(),
                 landed,
                 replicas.all(),
                 counts.keep(),

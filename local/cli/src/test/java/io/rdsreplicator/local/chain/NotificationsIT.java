@@ -9,6 +9,7 @@ import io.rdsreplicator.local.rds.RdsFault;
 import io.rdsreplicator.local.sns.PublishedMessage;
 import io.rdsreplicator.local.stage.Stage;
 import io.rdsreplicator.shared.contract.DatabaseKind;
+import io.rdsreplicator.shared.contract.PreflightAnnouncement;
 import io.rdsreplicator.shared.contract.ReplicationId;
 import io.rdsreplicator.shared.runtime.Json;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
+import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -50,6 +52,7 @@ class NotificationsIT {
         scene.rdsService().failNext(Scene.B, RdsFault.COPY_FAILS);
         scene.replicate("{}");
         refuseAnAnnouncement();
+        preflightWellAndBadly();
         scene.rollBack("{\"sourceDatabase\": \"orders\"}");
         scene.rollBack("{\"sourceDatabase\": \"orders\", \"unpin\": true}");
         scene.rollBack("{\"sourceDatabase\": \"orders\", \"to\": \"nowhere\"}");
@@ -62,6 +65,15 @@ class NotificationsIT {
                         .collect(Collectors.toSet()))
                 .isEqualTo(NotificationSchema.CURRENT.events());
         assertThat(NotificationSchema.CURRENT.lenientDefinitions()).isEmpty();
+    }
+
+    private void preflightWellAndBadly() {
+        scene.replicate("{\"sourceDatabase\": \"orders\", \"dryRun\": true}");
+        scene.client(SfnClient.class, Scene.B)
+                .startExecution(r -> r.stateMachineArn(Scene.machine(Scene.B, Stage.DESTINATION_STACK))
+                        .name(PreflightAnnouncement.executionName("broken"))
+                        .input("{\"event\": \"Preflight\", \"sourceDatabase\": \"orders\"}"));
+        scene.timeline.runUntilIdle();
     }
 
     @Test

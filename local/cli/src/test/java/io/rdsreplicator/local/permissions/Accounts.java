@@ -77,6 +77,10 @@ final class Accounts {
     private void prepare() {
         rds(B).createDBSubnetGroup(r ->
                 r.dbSubnetGroupName("replicas").dbSubnetGroupDescription("d").subnetIds("subnet-1", "subnet-2"));
+        rds(B).createOptionGroup(r -> r.optionGroupName("replica-options")
+                .engineName("postgres")
+                .majorEngineVersion("14")
+                .optionGroupDescription("of replicas"));
         createDatabase("orders", null);
         rds(A).createOptionGroup(r -> r.optionGroupName("ledger-options")
                 .engineName("postgres")
@@ -143,6 +147,7 @@ final class Accounts {
                 secretKey));
         parameters.put("MeasureSchedule", "rate(1 day)");
         parameters.put("MaxReplicationsPerDay", "6");
+        parameters.put("OptionGroupName", "replica-options");
         parameters.put("Tags", "team=replicas");
         parameters.put("CopySourceTags", "owner");
         for (String output : List.of("SourceAccountId", "SourceRegion", "AnnouncementTopicArn", "TransferKeyArn")) {

@@ -65,6 +65,7 @@ final class Tour {
                 clusters::loseAnswers,
                 clusters::fail,
                 clusters::takeUpAStoppedReplication,
-                clusters::takeBackShares);
+                clusters::takeBackShares,
+                messages::preflight);
     }
 }

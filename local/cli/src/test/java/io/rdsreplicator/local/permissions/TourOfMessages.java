@@ -37,6 +37,15 @@ final class TourOfMessages {
         accounts.expect(B, 17, "SUCCEEDED");
     }
 
+    /** Checks of both accounts before anything is made, for each kind of database. */
+    void preflight() {
+        for (String request : List.of(ORDERS, CLUSTER)) {
+            accounts.start(A, request.replace("}", ", \"dryRun\": true}"));
+            accounts.timeline.runUntilIdle();
+        }
+        accounts.expect(B, 34, "SUCCEEDED");
+    }
+
     /** In both accounts, while a copy is under way in either. */
     void listWhatIsThere() {
         accounts.start(A, "{}");
