@@ -3,6 +3,7 @@
 import { ApiError } from './aws.js';
 import { now, spanText } from './clock.js';
 import { attribute, h, keyed, part, show, text } from './dom.js';
+import { isCold } from './databases.js';
 import { ageOf } from './lineages.js';
 import { standing } from './standing.js';
 import { before, hindrance, newest, newestOf, others } from './targets.js';
@@ -47,14 +48,14 @@ export class Actions {
     this.#done = done;
   }
 
-  async start(machine, database) {
+  async start(machine, { database, kind }) {
     if (this.isStarting(database)) {
       return;
     }
     const starting = { readings: 0 };
     this.#starting.set(database, starting);
     try {
-      starting.arn = await startExecution(this.#accounts().source, machine, { sourceDatabase: database });
+      starting.arn = await startExecution(this.#accounts().source, machine, { sourceDatabase: database, ...(kind && { kind }) });
       this.#tell(`Replication of ${database} started: ${nameOf(starting.arn)}`);
     } catch (error) {
       this.#starting.delete(database);
@@ -244,13 +245,21 @@ function effect({ secret, live, database }, target, pin) {
     return `The secret ${secret.name} names it already${pin ? ', and will be pinned to it' : ''}.`;
   }
   const named = `The secret ${secret.name} will name ${target ? target.id : 'another replica'}`;
-  const started = target?.status.startsWith('stop') ? ' It is stopped: the machine starts it first, which takes minutes.' : '';
+  const started = firstDone(target);
   if (!target || !live || !Number.isFinite(target.snapshotTime - live.snapshotTime)) {
     return `${named}; applications that read it go there when they next connect.${started}`;
   }
   const step = target.snapshotTime - live.snapshotTime;
   const data = `data of ${database} that is ${spanText(Math.abs(step))} ${step < 0 ? 'older' : 'newer'} than what they see now`;
   return `${named}: applications that read it will see ${data}, ${spanText(now() - target.snapshotTime)} old in all.${started}`;
+}
+
+/** What the machine does before it changes the secret. */
+function firstDone(target) {
+  if (target?.status.startsWith('stop')) {
+    return ' It is stopped: the machine starts it first, which takes minutes.';
+  }
+  return target && isCold(target) ? ' It is cold: the machine makes its members first, which takes minutes.' : '';
 }
 
 /** An error as the service gave it. */

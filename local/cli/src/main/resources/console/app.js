@@ -5,7 +5,7 @@ import { Disconnected } from './aws.js';
 import { now, pace, reset, timeText } from './clock.js';
 import { attribute, h, keyed, part, text } from './dom.js';
 import { showExecutions, tick } from './executions.js';
-import { showInstanceAge, showInstances, showSnapshots } from './fleet.js';
+import { showDatabaseAge, showDatabases, showSnapshots } from './fleet.js';
 import { showKeys } from './keys.js';
 import { lineagesOf, showAge, showLineages } from './lineages.js';
 import { Account } from './model.js';
@@ -99,7 +99,7 @@ function render() {
   const lineages = lineagesOf(source, destination);
   actions.look();
   showLineages(lineageSection, lineages, source, {
-    start: (machine, database) => actions.start(machine, database),
+    start: (machine, lineage) => actions.start(machine, lineage),
     rollBack: (lineage, replica) => actions.rollBack(lineage, replica),
     unpin: (lineage) => actions.unpin(lineage),
     isStarting: (database) => actions.isStarting(database),
@@ -109,7 +109,7 @@ function render() {
     keyed(part(section, 'errors'), [...account.errors], ([name]) => name, () => h('p', { class: 'refused' }), (line, [, error]) => text(line, describe(error)));
     const fillGone = (line, stack) => text(line, gone(stack, account));
     keyed(part(section, 'gone'), account.goneStacks, (stack) => stack, () => h('p', { class: 'refused' }), fillGone);
-    showInstances(section, account, lineages, (lineage, replica) => actions.rollBack(lineage, replica));
+    showDatabases(section, account, lineages, (lineage, replica) => actions.rollBack(lineage, replica));
     showExecutions(section, account, (arn) => {
       account.chosen = arn;
       readSoon();
@@ -121,8 +121,8 @@ function render() {
   tellChanges(lineages);
 }
 
-function gone(stack, { instances, snapshots }) {
-  const left = [['replica', instances], ['snapshot', snapshots]]
+function gone(stack, { databases, snapshots }) {
+  const left = [['replica', databases], ['snapshot', snapshots]]
     .map(([what, all]) => [what, all.filter((one) => one.stack === stack).length])
     .filter(([, number]) => number > 0)
     .map(([what, number]) => `${number} ${what}${number === 1 ? '' : 's'}`);
@@ -140,7 +140,7 @@ function frame() {
   text(document.getElementById('pace'), `×${speed < 10 ? speed.toFixed(1).replace('.0', '') : Math.round(speed)}`);
   part(lineageSection, 'cards').keyedChildren?.forEach(showAge);
   for (const [side, account] of Object.entries(accounts)) {
-    part(sections[side], 'instances').keyedChildren?.forEach(showInstanceAge);
+    part(sections[side], 'databases').keyedChildren?.forEach(showDatabaseAge);
     tick(sections[side], account);
   }
 }
@@ -150,6 +150,7 @@ function tellChanges(lineages) {
   const present = new Map();
   for (const [side, account] of Object.entries(accounts)) {
     account.executions.forEach((one) => present.set(one.arn, { status: one.status, execution: one, side }));
+    account.databases.forEach(({ arn, id, members }) => present.set(`writer ${arn}`, { writer: writerOf(members), name: id }));
   }
   for (const one of lineages) {
     const { look, word } = standing(one);
@@ -158,7 +159,7 @@ function tellChanges(lineages) {
   for (const [side, account] of Object.entries(accounts)) {
     account.goneStacks.forEach((stack) => present.set(`${side} ${stack}`, { gone: `The stack ${stack} in the ${side} was deleted` }));
   }
-  for (const [key, { status, execution, live, pinned, trouble, name, side, gone: deleted }] of known ? present : []) {
+  for (const [key, { status, execution, live, pinned, trouble, name, side, gone: deleted, writer }] of known ? present : []) {
     const before = known.get(key);
     if (status && status !== 'RUNNING' && before?.status !== status) {
       // What somebody has asked for stays until he has read it.
@@ -174,11 +175,18 @@ function tellChanges(lineages) {
     if (live && before && before.live !== live) {
       tell(`${name}: ${live} is live`, 'good');
     }
+    if (writer && before?.writer && before.writer !== writer) {
+      tell(`${name}: ${writer} is the writer now`);
+    }
     if (before && !status && !deleted && before.pinned !== pinned) {
       tell(`${name} is ${pinned ? 'pinned' : 'no longer pinned'}`);
     }
   }
   known = present;
+}
+
+function writerOf(members) {
+  return members?.find(({ role }) => role === 'writer')?.id;
 }
 
 function ending({ database, name, what, status, failure, summary }, side) {
@@ -203,7 +211,7 @@ for (const [side, id] of Object.entries(SIDES)) {
   const section = sections[side];
   section.append(document.getElementById('account').content.cloneNode(true));
   text(part(section, 'id'), id);
-  text(part(section, 'instances-title'), TITLES[side]);
+  text(part(section, 'databases-title'), TITLES[side]);
   section.querySelectorAll('details.card').forEach((card) => (card.open = !matchMedia(NARROW).matches));
 }
 text(document.getElementById('region'), [...new Set(Object.values(regions))].join(' to '));

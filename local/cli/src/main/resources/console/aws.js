@@ -13,7 +13,10 @@ const TARGETS = {
 };
 
 /** What in the answers of RDS is a list: XML does not say it. */
-const LISTS = new Set(['DBInstances', 'DBSnapshots', 'TagList', 'DBSnapshotAttributes', 'AttributeValues']);
+const LISTS = new Set([
+  'DBInstances', 'DBClusters', 'DBClusterMembers', 'DBSnapshots', 'DBClusterSnapshots', 'TagList', 'DBSnapshotAttributes',
+  'DBClusterSnapshotAttributes', 'AttributeValues',
+]);
 
 /** An answer of a service that is an error, as it came. */
 export class ApiError extends Error {

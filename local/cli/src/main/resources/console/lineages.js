@@ -13,12 +13,13 @@ const LISTED = 12;
 
 /**
  * What belongs together, by the ARN of the source database, or by the secret of one that neither account has: {key, arn, database, secret,
- * replicas, held, named, live, stranger, pinned, chosen, unfinished, running, rollback, failed, inSource, gone, unread}.
+ * replicas, held, named, live, stranger, pinned, chosen, unfinished, running, rollback, failed, inSource, kind, gone, unread}. The kind is
+ * there only where the name alone does not say which database is meant.
  */
 export function lineagesOf(source, destination) {
   const arns = new Set([
-    ...source.instances.map((instance) => instance.arn),
-    ...destination.instances.map((instance) => instance.sourceArn),
+    ...source.databases.map((one) => one.arn),
+    ...destination.databases.map((one) => one.sourceArn),
     ...destination.secrets.map((secret) => secret.sourceArn),
   ]);
   arns.delete(undefined);
@@ -37,10 +38,10 @@ export function lineagesOf(source, destination) {
 }
 
 function lineage({ key, arn, database, secret }, source, destination) {
-  const replicas = destination.instances
-    .filter((instance) => arn && instance.sourceArn === arn)
+  const replicas = destination.databases
+    .filter((one) => arn && one.sourceArn === arn)
     .sort((a, b) => b.snapshotTime - a.snapshotTime);
-  const named = secret?.dbInstanceIdentifier;
+  const named = secret?.dbInstanceIdentifier || secret?.dbClusterIdentifier;
   const live = replicas.find((replica) => replica.id === named);
   const pinned = secret?.pinned === 'true';
   return {
@@ -52,7 +53,7 @@ function lineage({ key, arn, database, secret }, source, destination) {
     held: heldOf(replicas, secret?.sourceResourceId),
     named,
     live,
-    stranger: Boolean(named && !live && destination.instances.some((instance) => instance.id === named)),
+    stranger: Boolean(named && !live && destination.databases.some((one) => one.id === named)),
     pinned,
     // An operator's choice stands until newer data than that of its time is live.
     chosen: Boolean(named) && (pinned || Date.parse(secret.snapshotTime) < Date.parse(secret.notBefore)),
@@ -60,10 +61,15 @@ function lineage({ key, arn, database, secret }, source, destination) {
     running: underWay(database, { source, destination }),
     rollback: rollbackOf(destination, replicas),
     failed: failedLast([...source.executions, ...destination.executions], database),
-    inSource: source.instances.some((instance) => instance.arn === arn),
+    inSource: source.databases.some((one) => one.arn === arn),
+    kind: source.databases.filter((one) => one.id === database).length > 1 ? kindOf(arn) : undefined,
     gone: goneOf({ source, destination }, replicas),
-    unread: (destination.errors.get('instances') ?? destination.errors.get('secrets'))?.code,
+    unread: (destination.errors.get('databases') ?? destination.errors.get('secrets'))?.code,
   };
+}
+
+function kindOf(arn) {
+  return arn?.split(':').at(-2) === 'cluster' ? 'cluster' : 'instance';
 }
 
 /** Those that wait for their source to be accepted: of another one than those that go live, and newer than all others. */
@@ -95,7 +101,7 @@ function goneOf({ source, destination }, [replica]) {
   return stack && `The stack ${stack} was deleted: no replication can be started.`;
 }
 
-/** @param actions what the buttons do: start(machine, database), rollBack(lineage, replica), unpin(lineage); isStarting(database) */
+/** @param actions what the buttons do: start(machine, lineage), rollBack(lineage, replica), unpin(lineage); isStarting(database) */
 export function showLineages(section, lineages, source, actions) {
   const machines = source.machines.filter((machine) => machine.name.endsWith('-replication'));
   show(part(section, 'empty'), lineages.length === 0);
@@ -156,7 +162,7 @@ function update(card, lineage, machines, actions) {
       label: machines.length > 1 ? `Start ${machine.name}` : 'Start a replication',
       look: 'primary',
       waits: actions.isStarting(database) ? 'A replication of it is being started' : waitsFor(lineage.running, 'replication'),
-      act: () => actions.start(machine, database),
+      act: () => actions.start(machine, lineage),
     })));
   }
   if (rollback && secret && others(lineage).length > 0) {
@@ -234,6 +240,9 @@ function details({ secret, replicas, pinned, inSource }) {
   const snapshotTime = Date.parse(secret.snapshotTime ?? '');
   const kept = replicas.length === 1 ? '1 replica' : `${replicas.length} replicas`;
   const parts = [Number.isFinite(snapshotTime) ? `snapshot of ${timeText(snapshotTime)}` : `secret ${secret.name}`, kept];
+  if (secret.reader_host) {
+    parts.push(`reader_host ${secret.reader_host}`);
+  }
   if (pinned) {
     parts.push('pinned: nothing goes live by itself until it is unpinned');
   } else if (secret.notBefore) {

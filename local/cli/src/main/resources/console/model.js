@@ -1,6 +1,7 @@
 // What both accounts hold, as their services answer: read again and again, what changes often each time, the rest less often.
 
 import { ApiError, Aws } from './aws.js';
+import { clusterSnapshotOf, databasesOf, instanceSnapshotOf } from './databases.js';
 import { History } from './history.js';
 import { Descriptions } from './telling.js';
 
@@ -8,18 +9,34 @@ const SLOW = 8;
 const EXECUTIONS = 20;
 const WHOLE = 1000;
 const RECENT = 100;
-const TAG = 'rds-replicator:';
 const SECRET_PREFIX = 'rds-replica/';
 const REPLICATION = '-replication';
 
 /** Of a secret's value only these ever leave the function that reads it. */
 const PUBLIC_KEYS = [
-  'dbInstanceIdentifier', 'replicationId', 'sourceArn', 'snapshotTime', 'dataTime', 'pinned', 'notBefore', 'sourceResourceId',
+  'dbInstanceIdentifier', 'dbClusterIdentifier', 'reader_host', 'replicationId', 'sourceArn', 'snapshotTime', 'dataTime', 'pinned',
+  'notBefore', 'sourceResourceId',
 ];
+
+/** How RDS answers for the shares of a snapshot: {operation, id, list, gone}. */
+const SHARES = {
+  instance: {
+    operation: 'DescribeDBSnapshotAttributes',
+    id: 'DBSnapshotIdentifier',
+    list: 'DBSnapshotAttributes',
+    gone: 'DBSnapshotNotFound',
+  },
+  cluster: {
+    operation: 'DescribeDBClusterSnapshotAttributes',
+    id: 'DBClusterSnapshotIdentifier',
+    list: 'DBClusterSnapshotAttributes',
+    gone: 'DBClusterSnapshotNotFoundFault',
+  },
+};
 
 /** One account, as far as it was read. */
 export class Account {
-  instances = [];
+  databases = [];
   snapshots = [];
   keys = [];
   machines = [];
@@ -44,7 +61,7 @@ export class Account {
   async read() {
     const slow = this.#round++ % SLOW === 0;
     await Promise.all([
-      this.#part('instances', () => this.#instances()),
+      this.#part('databases', () => this.#databases()),
       this.#part('snapshots', () => this.#snapshots(slow)),
       this.#part('secrets', () => this.#secrets()),
       this.#part('executions', () => this.#executions(slow)),
@@ -67,7 +84,7 @@ export class Account {
       return [];
     }
     const present = new Set(stacksOf(this.machines));
-    const made = [...this.instances, ...this.snapshots].map((one) => one.stack).filter(Boolean);
+    const made = [...this.databases, ...this.snapshots].map((one) => one.stack).filter(Boolean);
     return [...new Set([...this.#stacks, ...made])].filter((stack) => !present.has(stack)).sort();
   }
 
@@ -84,57 +101,43 @@ export class Account {
     }
   }
 
-  async #instances() {
-    const all = await this.aws.rdsAll('DescribeDBInstances', 'DBInstances');
-    this.instances = all.map((instance) => ({
-      id: instance.DBInstanceIdentifier,
-      arn: instance.DBInstanceArn,
-      status: instance.DBInstanceStatus,
-      engine: `${instance.Engine} ${instance.EngineVersion}`,
-      size: `${instance.DBInstanceClass}, ${instance.AllocatedStorage} GiB`,
-      endpoint: instance.Endpoint?.Address && `${instance.Endpoint.Address}:${instance.Endpoint.Port}`,
-      encrypted: instance.StorageEncrypted === 'true',
-      key: instance.KmsKeyId,
-      locked: instance.DeletionProtection === 'true',
-      ...tagged(instance.TagList),
-    }));
+  async #databases() {
+    const [instances, clusters] = await Promise.all([
+      this.aws.rdsAll('DescribeDBInstances', 'DBInstances'),
+      this.aws.rdsAll('DescribeDBClusters', 'DBClusters'),
+    ]);
+    this.databases = databasesOf(instances, clusters);
   }
 
   async #snapshots(slow) {
-    const all = await this.aws.rdsAll('DescribeDBSnapshots', 'DBSnapshots');
-    this.snapshots = all
-      .map((snapshot) => ({
-        id: snapshot.DBSnapshotIdentifier,
-        status: snapshot.Status,
-        percent: Number(snapshot.PercentProgress ?? 0),
-        manual: snapshot.SnapshotType === 'manual',
-        encrypted: snapshot.Encrypted === 'true',
-        key: snapshot.KmsKeyId,
-        created: Date.parse(snapshot.SnapshotCreateTime ?? ''),
-        dataTime: Date.parse(snapshot.OriginalSnapshotCreateTime ?? ''),
-        database: snapshot.DBInstanceIdentifier,
-        ...tagged(snapshot.TagList),
-      }))
-      .sort((a, b) => (b.created || Infinity) - (a.created || Infinity) || (a.id < b.id ? 1 : -1));
+    const [ofInstances, ofClusters] = await Promise.all([
+      this.aws.rdsAll('DescribeDBSnapshots', 'DBSnapshots'),
+      this.aws.rdsAll('DescribeDBClusterSnapshots', 'DBClusterSnapshots'),
+    ]);
+    this.snapshots = [...ofInstances.map(instanceSnapshotOf), ...ofClusters.map(clusterSnapshotOf)].sort(
+      (a, b) => (b.created || Infinity) - (a.created || Infinity) || (a.id < b.id ? 1 : -1),
+    );
     const sharable = this.snapshots.filter((snapshot) => snapshot.manual && snapshot.status === 'available');
     await Promise.all(sharable.map((snapshot) => this.#readShares(snapshot, slow)));
-    this.snapshots.forEach((snapshot) => (snapshot.sharedWith = this.#shares.get(snapshot.id) ?? []));
+    this.snapshots.forEach((snapshot) => (snapshot.sharedWith = this.#shares.get(keyOf(snapshot)) ?? []));
   }
 
-  async #readShares({ id }, slow) {
-    if (!slow && this.#shares.has(id)) {
+  async #readShares(snapshot, slow) {
+    const key = keyOf(snapshot);
+    if (!slow && this.#shares.has(key)) {
       return;
     }
+    const { operation, id, list, gone } = SHARES[snapshot.kind];
     try {
-      const answer = await this.aws.rds('DescribeDBSnapshotAttributes', { DBSnapshotIdentifier: id });
-      const attributes = answer.DBSnapshotAttributesResult?.DBSnapshotAttributes || [];
+      const answer = await this.aws.rds(operation, { [id]: snapshot.id });
+      const attributes = answer[`${list}Result`]?.[list] || [];
       const restore = attributes.find((attribute) => attribute.AttributeName === 'restore');
-      this.#shares.set(id, restore?.AttributeValues || []);
+      this.#shares.set(key, restore?.AttributeValues || []);
     } catch (error) {
-      if (error.code !== 'DBSnapshotNotFound') {
+      if (error.code !== gone) {
         throw error;
       }
-      this.#shares.delete(id);
+      this.#shares.delete(key);
     }
   }
 
@@ -286,6 +289,11 @@ export class Account {
   }
 }
 
+/** An instance's snapshot and a cluster's can have the same name. */
+export function keyOf({ kind, id }) {
+  return `${kind} ${id}`;
+}
+
 /** Undefined for a text that is none. */
 function objectOf(text) {
   try {
@@ -298,18 +306,4 @@ function objectOf(text) {
 
 function stacksOf(machines) {
   return machines.filter(({ name }) => name.endsWith(REPLICATION)).map(({ name }) => name.slice(0, -REPLICATION.length));
-}
-
-/** What this project's tags say of a resource. */
-function tagged(tags) {
-  const all = Object.fromEntries((tags || []).map(({ Key, Value }) => [Key, Value]));
-  return {
-    stack: all[`${TAG}stack`],
-    replicationId: all[`${TAG}replication-id`],
-    sourceArn: all[`${TAG}source-arn`],
-    // A read replica's snapshot has the data of its last transaction.
-    snapshotTime: Date.parse(all[`${TAG}data-time`] ?? all[`${TAG}snapshot-time`] ?? ''),
-    source: all[`${TAG}source-resource-id`],
-    role: all[`${TAG}role`],
-  };
 }

@@ -2,11 +2,14 @@
 
 const USABLE = new Set(['available', 'storage-optimization']);
 const BROKEN = /^(failed|incompatible|inaccessible|restore-error|storage-full|insufficient)/;
-/** In these no one can connect. In others, such as modifying or backing-up, an instance goes on answering. */
-const DOWN = /^(stop|start|delet|creat)/;
+/** In these no one can connect. In others, such as modifying or backing-up, a database goes on answering. */
+const DOWN = /^(stop|start|delet|creat|cold$|without a writer$)/;
 
-/** How the status of an instance looks: good, busy or failed. */
+/** How the status of a database or a member looks: good, idle, busy or failed. */
 export function lookOf(status) {
+  if (status === 'cold') {
+    return 'idle';
+  }
   return USABLE.has(status) ? 'good' : BROKEN.test(status) ? 'failed' : 'busy';
 }
 

@@ -22,6 +22,7 @@ final class ConsolePages {
             "app.js",
             "aws.js",
             "clock.js",
+            "databases.js",
             "dom.js",
             "draw.js",
             "executions.js",

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.rds.model.Tag;
 class ConsoleIT {
     private static final String CURRENT = "document.querySelector('#%s .state[data-look=current]') !== null";
     private static final String CHIP = "document.querySelector('[data-database=orders] [data-part=chip]')";
-    private static final String REPLICAS = "document.querySelector('#destination [data-part=instances]')";
+    private static final String REPLICAS = "document.querySelector('#destination [data-part=databases]')";
     private static final String RUNNING = "document.querySelector('[data-database=orders] [data-part=running]')";
     private static final String TO = "document.querySelector('#rollback [data-part=to]')";
     private static final String FOCUSED_ACTION = "document.activeElement.dataset.action === 'start'";
@@ -110,7 +110,7 @@ class ConsoleIT {
         tab.until("document.querySelector('#destination [data-live]').dataset.instance === '" + live + "'");
         assertThat(tab.text("[data-database=orders] [data-part=live]")).isEqualTo(live);
         assertThat(tab.text("[data-database=orders] [data-part=age]")).matches("\\d+:\\d\\d:\\d\\d");
-        assertThat(tab.text("#source [data-part=instances]")).contains("orders", "available");
+        assertThat(tab.text("#source [data-part=databases]")).contains("orders", "available");
         assertThat(tab.text("#news")).contains(live + " is live");
         assertThat(tab.value("document.querySelector('[data-instance=orders]').dataset.same"))
                 .as("the row was not drawn anew")
