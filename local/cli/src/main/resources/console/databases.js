@@ -29,14 +29,15 @@ function instanceOf(instance) {
 function clusterOf(cluster, instances) {
   const id = cluster.DBClusterIdentifier;
   const members = membersOf(cluster, instances.filter((instance) => instance.DBClusterIdentifier === id));
-  const hasReader = members.some(({ role }) => role === 'reader');
+  const hasWriter = members.some(({ role }) => role === 'writer');
+  const hasReader = members.some(({ role, status }) => role === 'reader' && status !== 'deleting');
   return {
     kind: 'cluster',
     id,
     arn: cluster.DBClusterArn,
     status: statusOf(cluster.Status, members),
     members,
-    endpoint: members.length > 0 && isHost(cluster.Endpoint) ? `${cluster.Endpoint}:${cluster.Port}` : undefined,
+    endpoint: hasWriter && isHost(cluster.Endpoint) ? `${cluster.Endpoint}:${cluster.Port}` : undefined,
     readerEndpoint: hasReader && isHost(cluster.ReaderEndpoint) ? `${cluster.ReaderEndpoint}:${cluster.Port}` : undefined,
     ...common(cluster),
   };

@@ -44,6 +44,7 @@ function lineage({ key, arn, database, secret }, source, destination) {
   const named = secret?.dbInstanceIdentifier || secret?.dbClusterIdentifier;
   const live = replicas.find((replica) => replica.id === named);
   const pinned = secret?.pinned === 'true';
+  const original = source.databases.find((one) => one.arn === arn);
   return {
     key,
     arn,
@@ -61,15 +62,11 @@ function lineage({ key, arn, database, secret }, source, destination) {
     running: underWay(database, { source, destination }),
     rollback: rollbackOf(destination, replicas),
     failed: failedLast([...source.executions, ...destination.executions], database),
-    inSource: source.databases.some((one) => one.arn === arn),
-    kind: source.databases.filter((one) => one.id === database).length > 1 ? kindOf(arn) : undefined,
+    inSource: Boolean(original),
+    kind: source.databases.filter((one) => one.id === database).length > 1 ? original?.kind : undefined,
     gone: goneOf({ source, destination }, replicas),
     unread: (destination.errors.get('databases') ?? destination.errors.get('secrets'))?.code,
   };
-}
-
-function kindOf(arn) {
-  return arn?.split(':').at(-2) === 'cluster' ? 'cluster' : 'instance';
 }
 
 /** Those that wait for their source to be accepted: of another one than those that go live, and newer than all others. */

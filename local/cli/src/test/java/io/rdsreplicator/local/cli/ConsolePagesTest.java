@@ -68,14 +68,91 @@ class ConsolePagesTest {
                 const arn = 'arn:aws:rds:us-east-1:111111111111:db:orders';
                 const replica = (id, snapshotTime, source) =>
                     ({ id, snapshotTime, source, sourceArn: arn, status: 'available', replicationId: id, stack: 'b' });
-                const instances = [replica('a', 1, 'db-A'), replica('b', 2, 'db-A'), replica('c', 3, 'db-B'), replica('d', 4, 'db-B')];
+                const databases = [replica('a', 1, 'db-A'), replica('b', 2, 'db-A'), replica('c', 3, 'db-B'), replica('d', 4, 'db-B')];
                 const secrets = [{ sourceArn: arn, database: 'orders', dbInstanceIdentifier: 'b', sourceResourceId: 'db-A' }];
-                const none = { instances: [], executions: [], machines: [], goneStacks: [] };
-                const [one] = lineagesOf(none, { ...none, instances, secrets, errors: new Map() });
+                const none = { databases: [], executions: [], machines: [], goneStacks: [] };
+                const [one] = lineagesOf(none, { ...none, databases, secrets, errors: new Map() });
                 console.log([...one.held].map((held) => held.id).join(), newest(one).id, newestOf(one, 'db-B').id);
                 """
                         .formatted(FOLDER.toUri());
         assertThat(run(script)).isEqualTo("d,c b d");
+    }
+
+    @Test
+    void theStatusOfAClusterFollowsItsMembersAndSaysWhetherApplicationsCanUseIt()
+            throws IOException, InterruptedException {
+        assumeNode();
+        String script =
+                """
+                import { databasesOf } from '%1$s/databases.js';
+                import { standingOf } from '%1$s/standing.js';
+                const show = (own, listed, ...statuses) => {
+                  const instances = statuses.map((status, i) => ({
+                    DBInstanceIdentifier: `c-${i + 1}`,
+                    DBInstanceStatus: status,
+                    DBClusterIdentifier: 'c',
+                  }));
+                  const DBClusterMembers = listed.map((writer, i) => ({ DBInstanceIdentifier: `c-${i + 1}`, IsClusterWriter: `${writer}` }));
+                  const [one] = databasesOf(instances, [{
+                    DBClusterIdentifier: 'c', Status: own, DBClusterMembers, Endpoint: 'c.rds', ReaderEndpoint: 'c-ro.rds', Port: '1',
+                    DeletionProtection: 'true',
+                  }]);
+                  const { look, word, down } = standingOf(one, false);
+                  const members = one.members.map(({ id, role, status }) => `${id} ${role} ${status}`).join();
+                  console.log([one.status, look, word, down, one.endpoint ?? '', one.readerEndpoint ?? '', members].join(' | '));
+                };
+                show('available', [true, false], 'available', 'available');
+                show('available', [false, true], 'creating', 'available');
+                show('available', [false, true], 'available', 'rebooting');
+                show('available', [true], 'available', 'deleting');
+                show('available', [false], 'available');
+                show('available', [true]);
+                show('available', []);
+                show('stopped', [true], 'stopped');
+                show('failing-over', [true], 'available');
+                console.log(databasesOf([{ DBInstanceIdentifier: 'alone' }, { DBClusterIdentifier: 'c' }], []).map(({ id }) => id).join());
+                """
+                        .formatted(FOLDER.toUri());
+
+        assertThat(run(script).lines())
+                .containsExactly(
+                        "available | live | live | false | c.rds:1 | c-ro.rds:1 | c-1 writer available,c-2 reader available",
+                        "reader creating | busy | live, reader creating | false | c.rds:1 | c-ro.rds:1 | c-2 writer available,c-1 reader creating",
+                        "rebooting | busy | live, rebooting | false | c.rds:1 | c-ro.rds:1 | c-2 writer rebooting,c-1 reader available",
+                        "losing a member | busy | live, losing a member | false | c.rds:1 |  | c-1 writer available,c-2 reader deleting",
+                        "without a writer | failed | live, without a writer | true |  | c-ro.rds:1 | c-1 reader available",
+                        "unknown | busy | live, unknown | false | c.rds:1 |  | c-1 writer unknown",
+                        "cold | failed | live, cold | true |  |  | ",
+                        "stopped | failed | live, stopped | true | c.rds:1 |  | c-1 writer stopped",
+                        "failing-over | busy | live, failing-over | false | c.rds:1 |  | c-1 writer available",
+                        "alone");
+    }
+
+    @Test
+    void theKindIsAskedForOnlyWhereANameIsThatOfTwoDatabases() throws IOException, InterruptedException {
+        assumeNode();
+        String script =
+                """
+                import { Actions } from '%1$s/actions.js';
+                import { lineagesOf } from '%1$s/lineages.js';
+                const database = (kind, id) => ({ kind, id, arn: `arn:aws:rds:us-east-1:1:${kind === 'cluster' ? kind : 'db'}:${id}` });
+                const databases = [database('cluster', 'orders'), database('instance', 'orders'), database('cluster', 'billing')];
+                const none = { databases: [], secrets: [], executions: [], machines: [], goneStacks: [], errors: new Map() };
+                const asked = [];
+                const aws = { json: async (service, operation, { input }) => asked.push(input) && { executionArn: 'e' } };
+                for (const lineage of lineagesOf({ ...none, databases }, none)) {
+                  const actions = new Actions(() => ({ source: { aws, hurry() {} } }), () => {}, () => {});
+                  await actions.start({ arn: 'm' }, lineage);
+                }
+                console.log(asked.sort().join('\\n'));
+                """
+                        .formatted(FOLDER.toUri());
+
+        assertThat(run(script).lines())
+                .containsExactly(
+                        "{\"sourceDatabase\":\"billing\"}",
+                        "{\"sourceDatabase\":\"orders\",\"kind\":\"cluster\"}",
+                        "{\"sourceDatabase\":\"orders\",\"kind\":\"instance\"}");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -48,7 +49,16 @@ final class ConsoleStage implements AutoCloseable {
     private HttpEndpoint endpoint;
 
     ConsoleStage() {
-        stage.deploy();
+        this(Map.of());
+    }
+
+    /** @param parameters of the destination stack, in addition to the required ones */
+    ConsoleStage(Map<String, String> parameters) {
+        stage.deployDestination(
+                Stage.DESTINATION,
+                Stage.DESTINATION_STACK,
+                stage.deploySource(Stage.SOURCE, Stage.SOURCE_STACK, Map.of()),
+                parameters);
         stage.client(RdsClient.class, Stage.SOURCE).createDBInstance(r -> r.dbInstanceIdentifier("orders")
                 .engine("postgres")
                 .dbInstanceClass("db.t4g.medium")
@@ -96,12 +106,17 @@ final class ConsoleStage implements AutoCloseable {
         return (String) Json.members(secret).orElseThrow().get("dbInstanceIdentifier");
     }
 
-    /** Replicates the database while time flies, and returns when the destination's execution has ended. */
     void replicate() {
+        replicate(Map.of());
+    }
+
+    /** Replicates a database while time flies, and returns when the destination's execution has ended. */
+    void replicate(Map<String, Object> input) {
         long before = ended();
         SfnClient source = stage.client(SfnClient.class, Stage.SOURCE);
         String machine = Stage.SOURCE.arn("states", "stateMachine:" + Stage.SOURCE_STACK + "-replication");
-        String started = source.startExecution(r -> r.stateMachineArn(machine)).executionArn();
+        String started = source.startExecution(r -> r.stateMachineArn(machine).input(Json.write(input)))
+                .executionArn();
         hurryUntil(() -> ended() > before
                 || HAS_FAILED.contains(
                         source.describeExecution(r -> r.executionArn(started)).status()));
@@ -111,6 +126,45 @@ final class ConsoleStage implements AutoCloseable {
         DescribeExecutionResponse landed =
                 stage.client(SfnClient.class, Stage.DESTINATION).describeExecution(r -> r.executionArn(landing));
         assertThat(landed.status()).as("%s: %s", landed.error(), landed.cause()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    }
+
+    /** Makes an encrypted DB cluster with a writer in the source, and its secret, while time flies. */
+    void createCluster(String cluster) {
+        String key = stage.client(KmsClient.class, Stage.SOURCE)
+                .createKey(r -> r.description("of " + cluster))
+                .keyMetadata()
+                .arn();
+        sourceRds().createDBCluster(r -> r.dbClusterIdentifier(cluster)
+                .engine("aurora-postgresql")
+                .masterUsername("shop")
+                .masterUserPassword("Production-" + MARKER)
+                .storageEncrypted(true)
+                .kmsKeyId(key));
+        hurryUntil(() -> statusOf(Stage.SOURCE, cluster).equals("available"));
+        sourceRds().createDBInstance(r -> r.dbInstanceIdentifier(cluster + "-writer")
+                .dbClusterIdentifier(cluster)
+                .engine("aurora-postgresql")
+                .dbInstanceClass("db.r6g.large"));
+        hurryUntil(() -> instances(Stage.SOURCE).stream()
+                .allMatch(one -> one.dbInstanceStatus().equals("available")));
+        secrets().createSecret(r -> r.name("rds-replica/" + cluster)
+                .secretString(Json.write(Map.of("username", "shop", "password", "Replica-" + MARKER))));
+    }
+
+    private String statusOf(AccountRegion place, String cluster) {
+        return stage.client(RdsClient.class, place)
+                .describeDBClusters(r -> r.dbClusterIdentifier(cluster))
+                .dbClusters()
+                .get(0)
+                .status();
+    }
+
+    /** Deletes members of the destination, and lets time fly until they are gone. */
+    void deleteMembers(List<String> members) {
+        members.forEach(member -> destinationRds()
+                .deleteDBInstance(r -> r.dbInstanceIdentifier(member).skipFinalSnapshot(true)));
+        hurryUntil(() ->
+                instances(Stage.DESTINATION).stream().noneMatch(one -> members.contains(one.dbInstanceIdentifier())));
     }
 
     void replicateUpTo(int wanted) {
