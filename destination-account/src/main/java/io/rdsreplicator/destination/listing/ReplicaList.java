@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param restorePoints the landed snapshots by database, the newest data first
  * @param quotas the quotas of the account, and how much of each is used
  * @param peaks the peak of the landed snapshots of each database that has any
+ * @param settings what the next replica of each database is given besides its data
  */
 public record ReplicaList(
         String stack,
@@ -34,7 +35,8 @@ public record ReplicaList(
         int failedNotShown,
         List<ListedRestorePoint> restorePoints,
         List<AccountQuota> quotas,
-        List<SnapshotPeak> peaks) {
+        List<SnapshotPeak> peaks,
+        List<ListedSettings> settings) {
 
     /**
      * A replica.

@@ -46,6 +46,10 @@ public final class ReplicaTables {
                     .filter(peak ->
                             secret.sourceArn() == null || peak.sourceArn().equals(secret.sourceArn()))
                     .forEach(peak -> page.line(peak.text()));
+            list.settings().stream()
+                    .filter(settings -> settings.sourceDatabase().equals(secret.sourceDatabase()))
+                    .filter(settings -> !settings.isEmpty())
+                    .forEach(settings -> page.lines(settings.lines()));
         }
         boolean nothing = list.secrets().isEmpty() && list.underWay().isEmpty();
         return nothing

@@ -2,6 +2,11 @@ package io.rdsreplicator.destination.preflight;
 
 import io.rdsreplicator.destination.replica.LandingKey;
 import io.rdsreplicator.destination.replica.LandingOptions;
+import io.rdsreplicator.destination.settings.ReplicaSettings;
+import io.rdsreplicator.destination.settings.SettingsChoice;
+import io.rdsreplicator.destination.settings.SettingsDocument;
+import io.rdsreplicator.destination.settings.SettingsStore;
+import io.rdsreplicator.destination.settings.SupportedFeatures;
 import io.rdsreplicator.shared.contract.Finding;
 import io.rdsreplicator.shared.contract.Names;
 import io.rdsreplicator.shared.contract.OwnTags;
@@ -21,6 +26,7 @@ import software.amazon.awssdk.services.rds.model.OptionGroup;
 import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
 
 /** Finds everything that is wrong in this account, as far as that is known before anything is made. */
 public final class DestinationReadiness {
@@ -30,14 +36,21 @@ public final class DestinationReadiness {
     private final SecretsManagerClient secrets;
     private final KmsClient kms;
     private final SfnClient sfn;
+    private final SsmClient ssm;
     private final Settings settings;
 
     public DestinationReadiness(
-            RdsClient rds, SecretsManagerClient secrets, KmsClient kms, SfnClient sfn, Settings settings) {
+            RdsClient rds,
+            SecretsManagerClient secrets,
+            KmsClient kms,
+            SfnClient sfn,
+            SsmClient ssm,
+            Settings settings) {
         this.rds = rds;
         this.secrets = secrets;
         this.kms = kms;
         this.sfn = sfn;
+        this.ssm = ssm;
         this.settings = settings;
     }
 
@@ -57,10 +70,19 @@ public final class DestinationReadiness {
         findings.ask("landingKey", () -> new LandingKey(kms, settings).problem());
         findings.ask("subnets", this::subnets);
         findings.ask("options", () -> options(asked));
+        findings.check("settings", () -> requireSettings(asked));
         findings.look("quota", () -> new ReplicaQuotaCheck(rds, sfn, settings)
                         .lacks(asked.sourceArn(), stateMachineArn, executionArn, startTime))
                 .ifPresent(lacks -> lacks.forEach(lack -> findings.add("quota", lack)));
         return new Answer(findings.list(), List.copyOf(remarks));
+    }
+
+    /** The source's own values are in the announcement of a replication only. */
+    private void requireSettings(PreflightAnnouncement asked) {
+        SettingsDocument document = new SettingsStore(ssm, settings).read(asked.sourceDatabase(), asked.kind());
+        ReplicaSettings given =
+                SettingsChoice.of(document, null, asked.kind(), settings).settings();
+        new SupportedFeatures(rds).require(given, asked.engine(), asked.engineVersion());
     }
 
     private Optional<String> subnets() {

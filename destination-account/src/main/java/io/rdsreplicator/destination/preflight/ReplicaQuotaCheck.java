@@ -1,6 +1,7 @@
 package io.rdsreplicator.destination.preflight;
 
 import io.rdsreplicator.destination.replica.StackReplicas;
+import io.rdsreplicator.destination.settings.ReplicaSettings;
 import io.rdsreplicator.destination.retention.Retention;
 import io.rdsreplicator.destination.retention.SafetyCopies;
 import io.rdsreplicator.destination.snapshot.AccountHeadroom;
@@ -51,7 +52,7 @@ final class ReplicaQuotaCheck {
                 landed,
                 replicas.all(),
                 counts.keep(),
-                replicas.of(source).instancesEach());
+                replicas.of(source).instancesEach(ReplicaSettings.NONE));
         int deletable = deletable(source, landed, startTime);
         String[] names = Stream.concat(
                         Stream.of(Snapshots.of(source, rds).quotaName()), replicas.of(source).quotaNames().stream())

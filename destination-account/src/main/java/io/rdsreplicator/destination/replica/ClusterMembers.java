@@ -1,6 +1,7 @@
 package io.rdsreplicator.destination.replica;
 
 import io.rdsreplicator.destination.replica.RestoredDatabase.Member;
+import io.rdsreplicator.destination.settings.ReplicaSettings;
 import io.rdsreplicator.shared.contract.InstanceClass;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.errors.AwsErrors;
@@ -10,6 +11,7 @@ import io.rdsreplicator.shared.rds.RdsRefusal;
 import io.rdsreplicator.shared.rds.RdsStatus;
 import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.runtime.Settings;
+import io.rdsreplicator.shared.settings.ReplicaSetting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,15 +44,19 @@ final class ClusterMembers {
         this.settings = settings;
     }
 
-    private int readers() {
+    private int readers(ReplicaSettings replica) {
+        return replica.number(ReplicaSetting.READERS).orElseGet(this::configuredReaders);
+    }
+
+    private int configuredReaders() {
         int readers = settings.optional("REPLICA_READERS").isEmpty() ? 0 : settings.wholeNumber("REPLICA_READERS");
         Require.that(readers <= MOST_READERS, "ReplicaReaders must be from 0 to " + MOST_READERS);
         return readers;
     }
 
     /** How many members a replica has: a writer and the readers. */
-    int each() {
-        return 1 + readers();
+    int each(ReplicaSettings replica) {
+        return 1 + readers(replica);
     }
 
     private Optional<InstanceClass> configured() {
@@ -86,12 +92,13 @@ final class ClusterMembers {
     }
 
     /**
-     * The class of the members: the stack's, or else that of the source's writer.
+     * The class of the members: the database's own setting, or else the stack's, or else that of the source's writer.
      *
      * @throws InvalidRequestException if neither is known
      */
-    InstanceClass instanceClass(Optional<InstanceClass> ofSource) {
-        return configured()
+    InstanceClass instanceClass(ReplicaSettings replica, Optional<InstanceClass> ofSource) {
+        return replica.instanceClass()
+                .or(this::configured)
                 .or(() -> ofSource)
                 .orElseThrow(() -> new InvalidRequestException(
                         "the instance class of the source's writer is not known: set ReplicaInstanceClass of the"
@@ -104,7 +111,7 @@ final class ClusterMembers {
      * @return why they cannot be made now; empty if all are there or being made
      * @throws ConflictException if a DB instance outside the cluster has the name of a member
      */
-    Optional<String> complete(RestoredDatabase cluster) {
+    Optional<String> complete(RestoredDatabase cluster, ReplicaSettings replica) {
         if (RdsStatus.forChange(cluster.ownStatus()) != RdsStatus.READY) {
             return Optional.of("it is " + cluster.ownStatus());
         }
@@ -119,9 +126,9 @@ final class ClusterMembers {
                 .mapToObj(i -> cluster.id() + "-" + i)
                 .toList());
         present.forEach(member -> free.remove(member.id()));
-        int missing = each() - present.size();
+        int missing = each(replica) - present.size();
         for (int i = 0; i < missing; i++) {
-            Optional<String> busy = create(free.get(i), cluster);
+            Optional<String> busy = create(free.get(i), cluster, replica);
             if (busy.isPresent()) {
                 return busy;
             }
@@ -129,18 +136,20 @@ final class ClusterMembers {
         return Optional.empty();
     }
 
-    private Optional<String> create(String id, RestoredDatabase cluster) {
+    private Optional<String> create(String id, RestoredDatabase cluster, ReplicaSettings replica) {
         InstanceClass instanceClass =
-                instanceClass(ofSource(cluster).or(() -> Optional.ofNullable(cluster.instanceClass())
+                instanceClass(replica, ofSource(cluster).or(() -> Optional.ofNullable(cluster.instanceClass())
                         .filter(name -> !name.equals(InstanceClass.SERVERLESS))
                         .map(InstanceClass::new)));
         try {
-            rds.createDBInstance(r -> r.dbInstanceIdentifier(id)
-                    .dbClusterIdentifier(cluster.id())
-                    .engine(cluster.engine())
-                    .dbInstanceClass(instanceClass.name())
-                    .publiclyAccessible(false)
-                    .tags(ownTags(cluster)));
+            rds.createDBInstance(r -> InstanceSettings.give(
+                    r.dbInstanceIdentifier(id)
+                            .dbClusterIdentifier(cluster.id())
+                            .engine(cluster.engine())
+                            .dbInstanceClass(instanceClass.name())
+                            .publiclyAccessible(false)
+                            .tags(ownTags(cluster)),
+                    replica));
             return Optional.empty();
         } catch (SdkException e) {
             if (AwsErrors.isCode(e, AwsErrors.DENIED)) {

@@ -1,9 +1,11 @@
 package io.rdsreplicator.destination.replica;
 
 import io.rdsreplicator.destination.replica.RestoredDatabase.Member;
+import io.rdsreplicator.destination.settings.ReplicaSettings;
 import io.rdsreplicator.shared.contract.InstanceClass;
 import io.rdsreplicator.shared.rds.AccountQuota;
 import io.rdsreplicator.shared.rds.RdsRefusal;
+import io.rdsreplicator.shared.settings.ReplicaSetting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +43,8 @@ record ClusterReplicas(RdsClient rds, ClusterMembers members) implements Replica
     }
 
     @Override
-    public int instancesEach() {
-        return members.each();
+    public int instancesEach(ReplicaSettings settings) {
+        return members.each(settings);
     }
 
     @Override
@@ -102,24 +104,34 @@ record ClusterReplicas(RdsClient rds, ClusterMembers members) implements Replica
 
     @Override
     public Optional<String> restore(ReplicaRestore restore) {
-        InstanceClass instanceClass = members.instanceClass(Optional.ofNullable(restore.sourceClass()));
-        rds.restoreDBClusterFromSnapshot(r -> r.dbClusterIdentifier(restore.replicaId())
-                .snapshotIdentifier(restore.snapshotId())
-                .engine(restore.engine())
-                .engineVersion(restore.engineVersion())
-                .dbSubnetGroupName(restore.subnetGroup())
-                .vpcSecurityGroupIds(restore.securityGroups())
-                .backupRetentionPeriod(BACKUP_RETENTION)
-                .copyTagsToSnapshot(false)
-                .serverlessV2ScalingConfiguration(ClusterMembers.capacity(instanceClass))
-                .engineLifecycleSupport(restore.engineLifecycleSupport())
-                .tags(restore.tags()));
+        ReplicaSettings settings = restore.settings();
+        InstanceClass instanceClass = members.instanceClass(settings, Optional.ofNullable(restore.sourceClass()));
+        rds.restoreDBClusterFromSnapshot(r -> ClusterSettings.give(
+                r.dbClusterIdentifier(restore.replicaId())
+                        .snapshotIdentifier(restore.snapshotId())
+                        .engine(restore.engine())
+                        .engineVersion(restore.engineVersion())
+                        .dbSubnetGroupName(
+                                settings.text(ReplicaSetting.SUBNET_GROUP).orElse(restore.subnetGroup()))
+                        .vpcSecurityGroupIds(
+                                settings.texts(ReplicaSetting.SECURITY_GROUPS).orElse(restore.securityGroups()))
+                        .backupRetentionPeriod(BACKUP_RETENTION)
+                        .copyTagsToSnapshot(false)
+                        .serverlessV2ScalingConfiguration(ClusterMembers.capacity(instanceClass))
+                        .engineLifecycleSupport(InstanceSettings.lifecycle(settings, restore.engineLifecycleSupport()))
+                        .tags(restore.tags()),
+                settings));
         return Optional.of("it is being restored, and has no members yet");
     }
 
     @Override
-    public Optional<String> complete(RestoredDatabase database) {
-        return members.complete(database);
+    public Optional<String> complete(RestoredDatabase database, ReplicaSettings settings) {
+        return members.complete(database, settings);
+    }
+
+    @Override
+    public Optional<String> apply(String id, ReplicaSettings settings) {
+        return new SettingsApplication(rds).toCluster(id, settings);
     }
 
     @Override

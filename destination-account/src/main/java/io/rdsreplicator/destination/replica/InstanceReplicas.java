@@ -1,8 +1,10 @@
 package io.rdsreplicator.destination.replica;
 
+import io.rdsreplicator.destination.settings.ReplicaSettings;
 import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.rds.AccountQuota;
 import io.rdsreplicator.shared.rds.RdsRefusal;
+import io.rdsreplicator.shared.settings.ReplicaSetting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -22,7 +24,7 @@ record InstanceReplicas(RdsClient rds) implements Replicas {
     }
 
     @Override
-    public int instancesEach() {
+    public int instancesEach(ReplicaSettings settings) {
         return 1;
     }
 
@@ -52,22 +54,33 @@ record InstanceReplicas(RdsClient rds) implements Replicas {
     /** It has no automated backups: RDS would make one before the DB instance becomes available. */
     @Override
     public Optional<String> restore(ReplicaRestore restore) {
-        rds.restoreDBInstanceFromDBSnapshot(r -> r.dbInstanceIdentifier(restore.replicaId())
-                .dbSnapshotIdentifier(restore.snapshotId())
-                .dbSubnetGroupName(restore.subnetGroup())
-                .vpcSecurityGroupIds(restore.securityGroups())
-                .publiclyAccessible(false)
-                .backupRetentionPeriod(0)
-                .copyTagsToSnapshot(false)
-                .optionGroupName(restore.optionGroupName())
-                .engineLifecycleSupport(restore.engineLifecycleSupport())
-                .tags(restore.tags()));
+        ReplicaSettings settings = restore.settings();
+        rds.restoreDBInstanceFromDBSnapshot(r -> InstanceSettings.give(
+                r.dbInstanceIdentifier(restore.replicaId())
+                        .dbSnapshotIdentifier(restore.snapshotId())
+                        .dbSubnetGroupName(
+                                settings.text(ReplicaSetting.SUBNET_GROUP).orElse(restore.subnetGroup()))
+                        .vpcSecurityGroupIds(
+                                settings.texts(ReplicaSetting.SECURITY_GROUPS).orElse(restore.securityGroups()))
+                        .publiclyAccessible(false)
+                        .backupRetentionPeriod(0)
+                        .copyTagsToSnapshot(false)
+                        .optionGroupName(
+                                settings.text(ReplicaSetting.OPTION_GROUP).orElse(restore.optionGroupName()))
+                        .engineLifecycleSupport(InstanceSettings.lifecycle(settings, restore.engineLifecycleSupport()))
+                        .tags(restore.tags()),
+                settings));
         return Optional.empty();
     }
 
     @Override
-    public Optional<String> complete(RestoredDatabase database) {
+    public Optional<String> complete(RestoredDatabase database, ReplicaSettings settings) {
         return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> apply(String id, ReplicaSettings settings) {
+        return new SettingsApplication(rds).toInstance(id, settings);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.rdsreplicator.destination.replica;
 
+import io.rdsreplicator.destination.settings.ReplicaSettings;
 import io.rdsreplicator.shared.contract.InstanceClass;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import software.amazon.awssdk.services.rds.model.Tag;
  * @param engineLifecycleSupport null if the engine has none
  * @param optionGroupName that the replica must be in, if any
  * @param sourceClass instance class of the source's writer, if it is known
+ * @param settings what the replica is given besides its data; each goes before a value that is also here
  */
 public record ReplicaRestore(
         String replicaId,
@@ -25,4 +27,5 @@ public record ReplicaRestore(
         @Nullable String engineLifecycleSupport,
         @Nullable String optionGroupName,
         @Nullable InstanceClass sourceClass,
+        ReplicaSettings settings,
         List<Tag> tags) {}

@@ -1,5 +1,6 @@
 package io.rdsreplicator.destination.replica;
 
+import io.rdsreplicator.destination.settings.ReplicaSettings;
 import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.runtime.Settings;
 import java.time.Duration;
@@ -26,7 +27,7 @@ public interface Replicas {
     List<String> quotaNames();
 
     /** How many DB instances a new replica has. */
-    int instancesEach();
+    int instancesEach(ReplicaSettings settings);
 
     /** Empty if there is no database of that name. */
     Optional<RestoredDatabase> find(String id);
@@ -45,7 +46,14 @@ public interface Replicas {
      *
      * @return why it cannot be completed yet; empty if everything is there or being made
      */
-    Optional<String> complete(RestoredDatabase database);
+    Optional<String> complete(RestoredDatabase database, ReplicaSettings settings);
+
+    /**
+     * Gives an available database the settings that it does not have yet. A repeat changes nothing more.
+     *
+     * @return what is not in force yet; empty if every setting is
+     */
+    Optional<String> apply(String id, ReplicaSettings settings);
 
     /** Starts a stopped database. */
     void start(String id);

@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
 
 /**
  * The destination's part of a preflight: makes every check that needs nothing made, and publishes one notification with
@@ -46,6 +47,7 @@ public final class CheckReadiness extends JsonHandler<CheckReadiness.Input, Chec
                 AwsClients.kms(),
                 AwsClients.sfn(),
                 AwsClients.sns(),
+                AwsClients.of(SsmClient.builder()),
                 Settings.fromEnvironment());
     }
 
@@ -55,9 +57,10 @@ public final class CheckReadiness extends JsonHandler<CheckReadiness.Input, Chec
             KmsClient kms,
             SfnClient sfn,
             SnsClient sns,
+            SsmClient ssm,
             Settings settings) {
         super(Input.class);
-        this.readiness = new DestinationReadiness(rds, secrets, kms, sfn, settings);
+        this.readiness = new DestinationReadiness(rds, secrets, kms, sfn, ssm, settings);
         this.notifications = new Notifications(sns, settings);
     }
 

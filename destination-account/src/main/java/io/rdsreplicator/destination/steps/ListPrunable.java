@@ -11,6 +11,7 @@ import io.rdsreplicator.destination.retention.SafetyCopies;
 import io.rdsreplicator.destination.secret.SecretFit;
 import io.rdsreplicator.destination.secret.SecretStore;
 import io.rdsreplicator.destination.secret.SecretView;
+import io.rdsreplicator.destination.settings.ReplicaSettings;
 import io.rdsreplicator.destination.snapshot.AccountHeadroom;
 import io.rdsreplicator.destination.snapshot.LandedSnapshot;
 import io.rdsreplicator.destination.snapshot.LandedSnapshots;
@@ -73,17 +74,29 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
     /**
      * @param now when this state was entered, by Step Functions' clock; null in a definition of an earlier release
      * @param since when the wait for the copy to begin began; null if the replication has made its copy
+     * @param settings of the new replica; null after its copy, and in a definition of an earlier release
      */
     public record Input(
             Announcement announcement,
             String stateMachineArn,
             String executionArn,
             @Nullable Instant now,
-            @Nullable Instant since) {
+            @Nullable Instant since,
+            @Nullable ReplicaSettings settings) {
         public Input {
             Require.present(announcement, "announcement");
             Require.text(stateMachineArn, "stateMachineArn");
             Require.text(executionArn, "executionArn");
+        }
+
+        /** The input of a replication whose replica is given no settings. */
+        Input(
+                Announcement announcement,
+                String stateMachineArn,
+                String executionArn,
+                @Nullable Instant now,
+                @Nullable Instant since) {
+            this(announcement, stateMachineArn, executionArn, now, since, null);
         }
 
         /** The input of a replication that has made its copy. */
@@ -189,7 +202,7 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                 allLanded,
                 listing.replicas(),
                 counts.keep(),
-                replicas.of(announcement.sourceArn()).instancesEach());
+                replicas.of(announcement.sourceArn()).instancesEach(settings(input)));
         int wait = input.isBeforeTheCopy() ? waitForRoom(input, room, prunable.size()) : 0;
         return new Output(
                 decisions.stream()
@@ -218,6 +231,10 @@ public final class ListPrunable extends JsonHandler<ListPrunable.Input, ListPrun
                         .sorted(ReplicationId.BY_START)
                         .toList(),
                 room.earlier());
+    }
+
+    private static ReplicaSettings settings(Input input) {
+        return input.settings() == null ? ReplicaSettings.NONE : input.settings();
     }
 
     /**

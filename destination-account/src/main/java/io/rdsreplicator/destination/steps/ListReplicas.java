@@ -4,6 +4,7 @@ import io.rdsreplicator.destination.listing.LandedSnapshotPeaks;
 import io.rdsreplicator.destination.listing.LineageListing;
 import io.rdsreplicator.destination.listing.LineageListingReader;
 import io.rdsreplicator.destination.listing.ListedRestorePoints;
+import io.rdsreplicator.destination.listing.ListedSettings;
 import io.rdsreplicator.destination.listing.ReplicaExecutions;
 import io.rdsreplicator.destination.listing.ReplicaList;
 import io.rdsreplicator.destination.listing.ReplicaList.Listed;
@@ -14,6 +15,7 @@ import io.rdsreplicator.destination.replica.StackReplicas;
 import io.rdsreplicator.destination.secret.OtherLineageSecrets;
 import io.rdsreplicator.destination.secret.ReplicaSecret;
 import io.rdsreplicator.destination.secret.SecretStore;
+import io.rdsreplicator.destination.settings.SettingsStore;
 import io.rdsreplicator.destination.snapshot.LandedSnapshots;
 import io.rdsreplicator.destination.snapshot.LandingProgress;
 import io.rdsreplicator.shared.contract.ReplicationId;
@@ -46,6 +48,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
 
 /**
  * Lists the stack's replicas for people and their scripts. The list shows which replica is live, which the next
@@ -58,6 +61,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
     private final SecretStore store;
     private final OtherLineageSecrets otherSecrets;
     private final KmsClient kms;
+    private final SettingsStore documents;
     private final Settings settings;
     private final SfnClient sfn;
     private final LandingProgress progress;
@@ -73,6 +77,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                 AwsClients.secrets(),
                 AwsClients.sfn(),
                 AwsClients.kms(),
+                AwsClients.of(SsmClient.builder()),
                 InstantSource.system(),
                 Settings.fromEnvironment());
     }
@@ -82,6 +87,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
             SecretsManagerClient secrets,
             SfnClient sfn,
             KmsClient kms,
+            SsmClient ssm,
             InstantSource clock,
             Settings settings) {
         super(ListRequest.class);
@@ -92,6 +98,7 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
         this.otherSecrets = new OtherLineageSecrets(store);
         this.settings = settings;
         this.kms = kms;
+        this.documents = new SettingsStore(ssm, settings);
         this.sfn = sfn;
         this.peaks = new LandedSnapshotPeaks(settings);
         this.progress = new LandingProgress(rds, replicas.ownership());
@@ -152,7 +159,18 @@ public final class ListReplicas extends JsonHandler<ListRequest, ReplicaList> {
                         AccountQuota.DB_INSTANCES,
                         AccountQuota.MANUAL_CLUSTER_SNAPSHOTS,
                         AccountQuota.DB_CLUSTERS),
-                peaks.of(points.landed(), now));
+                peaks.of(points.landed(), now),
+                settings(lists));
+    }
+
+    private List<ListedSettings> settings(List<LineageListing> lists) {
+        return lists.stream()
+                .map(LineageListing::state)
+                .filter(state -> !state.sourceDatabase().isEmpty())
+                .map(state -> ListedSettings.read(
+                        documents, state.sourceDatabase(), ListedSettings.kind(state.sourceArn()), settings))
+                .distinct()
+                .toList();
     }
 
     /** The running executions of one of the state machines. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.rdsreplicator.destination.replica.Replica;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.replica.StackReplicas;
+import io.rdsreplicator.destination.settings.ReplicaSettings;
 import io.rdsreplicator.shared.contract.ReplicationTags;
 import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
@@ -139,7 +140,7 @@ public final class ProtectReplica extends JsonHandler<ProtectReplica.Input, Prot
     /** Makes what is missing of the replica. Answers why that cannot be done yet. */
     private Optional<String> missing(Replica replica, Input input) {
         try {
-            return replicas.of(replica).complete(replica.database());
+            return replicas.of(replica).complete(replica.database(), ReplicaSettings.NONE);
         } catch (SdkException e) {
             return Optional.of(passing("completing", replica, input, e));
         }

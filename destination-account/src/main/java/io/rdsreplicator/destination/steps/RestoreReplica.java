@@ -10,6 +10,7 @@ import io.rdsreplicator.destination.replica.ReplicaRestore;
 import io.rdsreplicator.destination.replica.ReplicaSpec;
 import io.rdsreplicator.destination.replica.RestoreErrors;
 import io.rdsreplicator.destination.replica.StackReplicas;
+import io.rdsreplicator.destination.settings.ReplicaSettings;
 import io.rdsreplicator.shared.contract.Announcement;
 import io.rdsreplicator.shared.contract.InstanceClass;
 import io.rdsreplicator.shared.contract.OwnTags;
@@ -82,6 +83,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
      * @param sourceTags for an operator's restore: the source's tags on the landed snapshot
      * @param optionGroupName for an operator's restore: the option group that the replica must be in
      * @param instanceClass for an operator's restore of a DB cluster: that of the source's writer, if it is known
+     * @param settings what the replica is given besides its data; null in a definition of an earlier release
      */
     public record Input(
             @Nullable Announcement announcement,
@@ -95,7 +97,8 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
             @Nullable Instant dataTime,
             @Nullable Map<String, String> sourceTags,
             @Nullable String optionGroupName,
-            @Nullable InstanceClass instanceClass) {
+            @Nullable InstanceClass instanceClass,
+            @Nullable ReplicaSettings settings) {
         public Input {
             Require.that(announcement != null || replicaSpec != null, "announcement is missing");
             Require.text(landedSnapshotId, "landedSnapshotId");
@@ -110,11 +113,15 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
                 Instant since,
                 Instant now,
                 @Nullable Instant startTime) {
-            this(announcement, landedSnapshotId, since, now, startTime, null, null, null, null, null, null, null);
+            this(announcement, landedSnapshotId, since, now, startTime, null, null, null, null, null, null, null, null);
         }
 
         private ReplicaSpec copyOf() {
             return replicaSpec == null ? ReplicaSpec.of(Require.present(announcement, "announcement")) : replicaSpec;
+        }
+
+        private ReplicaSettings given() {
+            return settings == null ? ReplicaSettings.NONE : settings;
         }
 
         private String role() {
@@ -194,7 +201,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
             return Optional.of("somebody who has not seen the claim on it may still be deleting a part of it");
         }
         try {
-            return replicas.of(replica).complete(replica.database());
+            return replicas.of(replica).complete(replica.database(), input.given());
         } catch (SdkException e) {
             if (TagPropagation.explain(e, newSince(replica, input), input.now())) {
                 return Optional.of(TagPropagation.REASON);
@@ -268,6 +275,7 @@ public final class RestoreReplica extends JsonHandler<RestoreReplica.Input, Rest
                 lifecycleSupport(input),
                 input.announcement() == null ? input.optionGroupName() : options.of(input.announcement()),
                 replicationTags(input).instanceClass().orElse(null),
+                input.given(),
                 tags(input));
     }
 

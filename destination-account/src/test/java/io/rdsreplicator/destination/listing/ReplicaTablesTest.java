@@ -170,7 +170,17 @@ class ReplicaTablesTest {
                         restorePoint("2026-11-21T04:05:06Z", "its replica is there: roll back to it with \"to\""),
                         restorePoint("2026-11-19T04:05:06Z", null)),
                 List.of(new AccountQuota("DBInstances", 38, 40), new AccountQuota("ManualSnapshots", 94, 100)),
-                List.of(new SnapshotPeak("orders", source("orders"), 3)));
+                List.of(new SnapshotPeak("orders", source("orders"), 3)),
+                List.of(
+                        new ListedSettings("ledger", "/b/databases/ledger", List.of(), "multiAz must be true or false"),
+                        new ListedSettings(
+                                "orders",
+                                "/b/databases/orders",
+                                List.of(
+                                        new ListedSettings.Entry("multiAz", null, "source"),
+                                        new ListedSettings.Entry("port", 6432, "document")),
+                                null),
+                        new ListedSettings("parts", "/b/databases/parts", List.of(), null)));
 
         assertThat(ReplicaTables.text(list))
                 .isEqualTo(
@@ -193,6 +203,8 @@ class ReplicaTablesTest {
 
                 ledger: secret rds-replica/ledger, which names no replica yet
                 no replicas: start a replication of ledger in the source account
+                the next replication is refused:
+                    multiAz must be true or false
 
                 orders: secret rds-replica/orders, pinned, no data from before 2026-11-21 09:00 goes live
                 REPLICA                               DATA FROM         AGE     STATUS     STANDING      NEXT RUN
@@ -210,6 +222,9 @@ class ReplicaTablesTest {
                 orders-20261119040506-3f9a1c  2026-11-19 04:05  2d 5h   2026-11-19 04:25  available
                     can be restored
                 at most 3 snapshots at once
+                settings of the next replica
+                    multiAz (source)
+                    port 6432 (document)
 
                 parts: secret rds-replica/parts does not exist
                 no replicas: start a replication of parts in the source account
@@ -228,6 +243,7 @@ class ReplicaTablesTest {
                         List.of(),
                         List.of(),
                         0,
+                        List.of(),
                         List.of(),
                         List.of(),
                         List.of())))
@@ -251,6 +267,7 @@ class ReplicaTablesTest {
                         List.of(first),
                         List.of(),
                         0,
+                        List.of(),
                         List.of(),
                         List.of(),
                         List.of())))

@@ -41,6 +41,7 @@ public class ReplicaSecretTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -71,7 +71,13 @@ class ChangedTagsTest extends RollbackCase {
         tag(BILLING, ReplicationTags.SOURCE_ARN, Destination.SOURCE.toString());
 
         ReplicaList list = new ListReplicas(
-                        account.rds, account.secrets, account.sfn, account.kms, account.timeline, account.settings())
+                        account.rds,
+                        account.secrets,
+                        account.sfn,
+                        account.kms,
+                        account.ssm,
+                        account.timeline,
+                        account.settings())
                 .handle(new ListRequest(null, null));
 
         String doubt = "its tag rds-replicator:source-arn is " + Destination.SOURCE
@@ -184,6 +190,7 @@ class ChangedTagsTest extends RollbackCase {
                                 account.secrets,
                                 account.sfn,
                                 account.kms,
+                                account.ssm,
                                 account.timeline,
                                 account.settings())
                         .handle(new ListRequest("orders", null))

@@ -78,6 +78,7 @@ class CheckReadinessTest {
         for (RdsQuota quota : RdsQuota.values()) {
             account.rdsService.circumstances(Destination.B).limit(quota, 0);
         }
+        account.document("{'port': 80}");
 
         CheckReadiness.Output output = check(
                 account.settings("TAGS", "team", "DB_SUBNET_GROUP_NAME", "none", "SNAPSHOT_PREFIX", "a".repeat(10)),
@@ -87,7 +88,7 @@ class CheckReadinessTest {
         assertThat(output.findings())
                 .extracting(Finding::check)
                 .filteredOn(check -> !check.equals("quota") && !check.equals("names"))
-                .containsExactly("lineage", "secretFit", "tags", "landingKey", "subnets", "options");
+                .containsExactly("lineage", "secretFit", "tags", "landingKey", "subnets", "options", "settings");
         assertThat(problems(output, "names")).hasSize(cluster ? 1 : 0);
         assertThat(problems(output, "quota"))
                 .hasSize(cluster ? 3 : 2)
@@ -103,6 +104,8 @@ class CheckReadinessTest {
                         + " DBSubnetGroupName");
         assertThat(problems(output, "options").get(0))
                 .contains("for option group zones", "deploy both stacks with the same OptionGroupName");
+        assertThat(problems(output, "settings").get(0))
+                .isEqualTo("parameter /stack-b/databases/orders: port must be a whole number from 1150 to 65535");
         assertThat(published().get("findings").toString()).contains("lineage", "secretFit", "quota", "subnets");
         assertThat(published().get("sourceFindings").toString()).contains("it is stopped: start it");
         assertThat(published().get("summary").toString())
@@ -217,7 +220,8 @@ class CheckReadinessTest {
 
     private CheckReadiness.Output check(Settings settings, PreflightAnnouncement asked) {
         changes.clear();
-        return new CheckReadiness(account.rds, account.secrets, account.kms, account.sfn, account.sns, settings)
+        return new CheckReadiness(
+                        account.rds, account.secrets, account.kms, account.sfn, account.sns, account.ssm, settings)
                 .handle(new CheckReadiness.Input(
                         asked,
                         account.machine(),

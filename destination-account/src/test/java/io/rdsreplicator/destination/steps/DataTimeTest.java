@@ -91,6 +91,7 @@ class DataTimeTest {
                         account.secrets,
                         account.sfn,
                         account.kms,
+                        account.ssm,
                         account.timeline::instant,
                         account.settings())
                 .handle(new ListRequest("orders", null))

@@ -53,6 +53,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.PublishRequest;
+import software.amazon.awssdk.services.ssm.SsmClient;
 
 /** Both accounts on the stage, in virtual time: a database {@code orders} in the source, this module's steps in the destination. */
 public final class Destination {
@@ -79,8 +80,10 @@ public final class Destination {
     public final SfnClient sfn;
     final SnsClient sns;
     final KmsClient kms;
+    final SsmClient ssm;
     final String transferKey;
     final String landingKey;
+    final SettingsParameters parameters = new SettingsParameters();
     private final Map<String, String> values = new HashMap<>();
     private final int gibibytes;
     final DatabaseKind kind;
@@ -109,6 +112,7 @@ public final class Destination {
         secretsService = new SecretsService(timeline, frontDoor, new Random(7));
         states = new StatesService(timeline, frontDoor, functions);
         frontDoor.open(SnsClient.class, caller -> new NotificationTopic(published));
+        frontDoor.open(SsmClient.class, caller -> parameters);
         rdsService = new RdsService(timeline, frontDoor, storage, durations);
         source = frontDoor.client(RdsClient.class, Caller.root(A));
         rds = SmallPages.of(RdsClient.class, frontDoor.client(RdsClient.class, Caller.root(B)));
@@ -117,6 +121,7 @@ public final class Destination {
         sfn = SmallPages.of(SfnClient.class, frontDoor.client(SfnClient.class, Caller.root(B)));
         sns = frontDoor.client(SnsClient.class, Caller.root(B));
         kms = frontDoor.client(KmsClient.class, Caller.root(B));
+        ssm = frontDoor.client(SsmClient.class, Caller.root(B));
         transferKey = key(A, List.of(A, B));
         landingKey = key(B, List.of(B));
         createDatabase("orders");
@@ -149,6 +154,11 @@ public final class Destination {
 
     public Settings settings() {
         return Settings.of(values);
+    }
+
+    /** Writes down what the replicas of {@code orders} are given from now on. */
+    void document(String json) {
+        parameters.put("/stack-b/databases/orders", json.replace('\'', '"'));
     }
 
     /** Changes a setting of all steps from now on. */
@@ -270,6 +280,11 @@ public final class Destination {
         return with(announcement, tags);
     }
 
+    /** The same with the source's own values of settings. */
+    static Announcement announcing(Announcement announcement, Map<String, Object> settings) {
+        return with(announcement, Map.of("settings", settings));
+    }
+
     /** The same of a database whose options stay with it. */
     static Announcement withOptions(Announcement announcement, String optionGroup) {
         return with(announcement, Map.of("optionGroupName", optionGroup));
@@ -334,7 +349,8 @@ public final class Destination {
                 null,
                 null,
                 kind,
-                new InstanceClass("db.r6g.large"));
+                new InstanceClass("db.r6g.large"),
+                null);
     }
 
     /** ARN of the database {@code orders}. */
@@ -384,6 +400,7 @@ public final class Destination {
                 null,
                 shared.dbiResourceId(),
                 follows ? shared.snapshotDatabaseTime() : null,
+                null,
                 null,
                 null,
                 null,

@@ -528,6 +528,7 @@ class DestinationMachineTest {
         assertThat(tasks)
                 .containsExactly(
                         "ReadExistingSecret",
+                        "ReadSettings",
                         "ClaimReplica",
                         "ListOlderPrunable",
                         "LandSnapshot",
@@ -535,6 +536,7 @@ class DestinationMachineTest {
                         "ReadSecret",
                         "RestoreReplica",
                         "CheckRestoredReplica",
+                        "ApplySettings",
                         "SetPassword",
                         "CheckFittedReplica",
                         "SwapSecret",

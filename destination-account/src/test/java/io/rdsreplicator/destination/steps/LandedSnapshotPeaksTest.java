@@ -43,7 +43,13 @@ class LandedSnapshotPeaksTest {
         }
 
         ReplicaList list = new ListReplicas(
-                        account.rds, account.secrets, account.sfn, account.kms, account.timeline, account.settings())
+                        account.rds,
+                        account.secrets,
+                        account.sfn,
+                        account.kms,
+                        account.ssm,
+                        account.timeline,
+                        account.settings())
                 .handle(ListCase.ALL);
         assertThat(peak).as(because).isEqualTo(most);
         assertThat(list.peaks()).extracting(SnapshotPeak::peakSnapshots).containsExactly(most);

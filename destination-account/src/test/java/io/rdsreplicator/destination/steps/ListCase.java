@@ -42,7 +42,8 @@ final class ListCase {
     }
 
     ReplicaList list(ListRequest request, Settings settings) {
-        return new ListReplicas(account.rds, account.secrets, account.sfn, account.kms, account.timeline, settings)
+        return new ListReplicas(
+                        account.rds, account.secrets, account.sfn, account.kms, account.ssm, account.timeline, settings)
                 .handle(request);
     }
 

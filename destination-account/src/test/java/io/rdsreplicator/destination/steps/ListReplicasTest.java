@@ -265,7 +265,7 @@ class ListReplicasTest {
         lists.history(1);
         Instant behind = account.timeline.instant().minus(Duration.ofDays(1));
         ListReplicas function = new ListReplicas(
-                account.rds, account.secrets, account.sfn, account.kms, () -> behind, account.settings());
+                account.rds, account.secrets, account.sfn, account.kms, account.ssm, () -> behind, account.settings());
         account.timeline.runFor(Duration.ofHours(1));
         String rollback = account.startRollback("{\"sourceDatabase\": \"orders\"}");
         account.timeline.runFor(Duration.ofHours(1));
@@ -347,6 +347,7 @@ class ListReplicasTest {
                                 account.secrets,
                                 account.sfn,
                                 account.kms,
+                                account.ssm,
                                 account.timeline,
                                 account.settings()),
                         Map.of()))
@@ -357,7 +358,13 @@ class ListReplicasTest {
     void answersInJsonOrAsATable() {
         lists.history(1);
         ListReplicas function = new ListReplicas(
-                account.rds, account.secrets, account.sfn, account.kms, account.timeline, account.settings());
+                account.rds,
+                account.secrets,
+                account.sfn,
+                account.kms,
+                account.ssm,
+                account.timeline,
+                account.settings());
 
         assertThat(Json.members(Steps.run(function, Map.of())).orElseThrow())
                 .containsKeys("stack", "at", "replicas", "secrets", "underWay", "failed");

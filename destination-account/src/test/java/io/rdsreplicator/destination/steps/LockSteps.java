@@ -320,6 +320,7 @@ final class LockSteps {
                 null,
                 null,
                 DatabaseKind.CLUSTER,
+                null,
                 null);
     }
 

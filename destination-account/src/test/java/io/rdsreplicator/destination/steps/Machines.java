@@ -49,6 +49,10 @@ final class Machines {
         this(durations, gibibytes, DatabaseKind.INSTANCE);
     }
 
+    Machines(DatabaseKind kind, int gibibytes) {
+        this(RdsDurations.realistic(), gibibytes, kind);
+    }
+
     private Machines(RdsDurations durations, int gibibytes, DatabaseKind kind) {
         account = new Destination(this::invoke, durations, gibibytes, kind);
         replication = create("stack-b-replication", "destination-replication.asl.json");

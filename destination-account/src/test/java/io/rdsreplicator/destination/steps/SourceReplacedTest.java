@@ -193,6 +193,7 @@ class SourceReplacedTest extends RollbackCase {
                         account.secrets,
                         account.sfn,
                         account.kms,
+                        account.ssm,
                         account.timeline::instant,
                         account.settings())
                 .handle(new ListRequest("orders", null))

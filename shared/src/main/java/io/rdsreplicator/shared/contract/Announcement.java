@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  *     options that stay with it
  * @param kind of the source database; null means a DB instance, as in announcements of earlier releases
  * @param instanceClass of the writer, if the source is a DB cluster that has one
+ * @param settings the source's own values of the settings that a replica can take from it, by name
  * @see <a href="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints">
  *     Naming constraints</a>
  */
@@ -75,7 +76,8 @@ public record Announcement(
         @Nullable List<String> tagsLeftOut,
         @Nullable String optionGroupName,
         @Nullable DatabaseKind kind,
-        @Nullable InstanceClass instanceClass) {
+        @Nullable InstanceClass instanceClass,
+        @Nullable Map<String, Object> settings) {
     public static final int VERSION = 1;
     /**
      * The maximum length in UTF-8 bytes of an announcement that is encoded as a JSON string. It has this form in the
@@ -100,6 +102,7 @@ public record Announcement(
 
     private static final int LONGEST_KEY = 128;
     private static final int LONGEST_VALUE = 256;
+    private static final int LONGEST_SETTINGS = 4096;
     // Years have four digits, as in every time from RDS: other years sort and print differently.
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
@@ -173,6 +176,7 @@ public record Announcement(
         }
         sourceTags = requireTags(sourceTags);
         tagsLeftOut = requireReasons(tagsLeftOut);
+        settings = requireSettings(settings);
         if (optionGroupName != null) {
             Require.matches(
                     OPTION_GROUP, optionGroupName, "announcement: optionGroupName", "the name of an option group");
@@ -234,6 +238,17 @@ public record Announcement(
                 "announcement: a tag in sourceTags must have a key of at most " + LONGEST_KEY
                         + " and a value of at most " + LONGEST_VALUE + " characters"));
         return Collections.unmodifiableMap(new LinkedHashMap<>(tags));
+    }
+
+    /** Each value is checked where it is used: a later release may announce settings that this one does not know. */
+    private static @Nullable Map<String, Object> requireSettings(@Nullable Map<String, Object> settings) {
+        if (settings == null) {
+            return null;
+        }
+        Require.that(
+                Json.write(settings).length() <= LONGEST_SETTINGS,
+                "announcement: settings must have at most " + LONGEST_SETTINGS + " characters");
+        return Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     }
 
     private static @Nullable List<String> requireReasons(@Nullable List<String> reasons) {

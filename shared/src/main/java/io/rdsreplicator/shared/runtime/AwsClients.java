@@ -71,6 +71,11 @@ public final class AwsClients {
         return build(SfnClient.builder());
     }
 
+    /** A client of a service that only one account's functions call. */
+    public static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C of(B builder) {
+        return build(builder);
+    }
+
     private static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C build(B builder) {
         return build(builder, behaviour());
     }

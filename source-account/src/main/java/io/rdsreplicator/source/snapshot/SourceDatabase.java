@@ -5,7 +5,10 @@ import io.rdsreplicator.shared.contract.DatabaseKind;
 import io.rdsreplicator.shared.contract.InstanceClass;
 import io.rdsreplicator.shared.errors.FailedInRdsException;
 import io.rdsreplicator.shared.rds.RdsStatus;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.model.Tag;
 
@@ -20,6 +23,7 @@ import software.amazon.awssdk.services.rds.model.Tag;
  * @param readReplica whether it is a read replica, which can lag behind its source
  * @param optionGroups none for a DB cluster
  * @param instanceClass of the writer of a DB cluster; null if it has none, and for a DB instance
+ * @param settings the values that a replica can take from it, by name
  */
 public record SourceDatabase(
         DatabaseKind kind,
@@ -37,10 +41,12 @@ public record SourceDatabase(
         boolean readReplica,
         List<Tag> tags,
         List<String> optionGroups,
-        @Nullable InstanceClass instanceClass) {
+        @Nullable InstanceClass instanceClass,
+        Map<String, Object> settings) {
     public SourceDatabase {
         tags = List.copyOf(tags);
         optionGroups = List.copyOf(optionGroups);
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     }
 
     /** For messages, such as {@code DB instance orders}. */

@@ -6,7 +6,12 @@ import io.rdsreplicator.shared.errors.AwsErrors;
 import io.rdsreplicator.shared.errors.InvalidRequestException;
 import io.rdsreplicator.shared.rds.RdsRefusal;
 import io.rdsreplicator.shared.runtime.Require;
+import io.rdsreplicator.shared.settings.DescribedSettings;
+import io.rdsreplicator.shared.settings.ReplicaSetting;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -68,11 +73,20 @@ public final class SourceDatabases {
                 instance.optionGroupMemberships().stream()
                         .map(OptionGroupMembership::optionGroupName)
                         .toList(),
-                null);
+                null,
+                announced(DescribedSettings.of(instance)));
     }
 
     private SourceDatabase read(DBCluster cluster) {
         Replicable.require(cluster);
+        Optional<DBInstance> writer = cluster.dbClusterMembers().stream()
+                .filter(member -> Boolean.TRUE.equals(member.isClusterWriter()))
+                .map(DBClusterMember::dbInstanceIdentifier)
+                .flatMap(id -> describedInstance(id).stream())
+                .findFirst();
+        Map<ReplicaSetting, Object> settings = new EnumMap<>(ReplicaSetting.class);
+        writer.map(DescribedSettings::ofMemberOf).ifPresent(settings::putAll);
+        settings.putAll(DescribedSettings.of(cluster));
         return new SourceDatabase(
                 DatabaseKind.CLUSTER,
                 cluster.dbClusterIdentifier(),
@@ -89,13 +103,19 @@ public final class SourceDatabases {
                 Replicable.isReplica(cluster),
                 cluster.tagList(),
                 List.of(),
-                cluster.dbClusterMembers().stream()
-                        .filter(member -> Boolean.TRUE.equals(member.isClusterWriter()))
-                        .map(DBClusterMember::dbInstanceIdentifier)
-                        .flatMap(writer -> describedInstance(writer).stream())
-                        .findFirst()
-                        .flatMap(writer -> WriterClass.of(cluster, writer))
-                        .orElse(null));
+                writer.flatMap(found -> WriterClass.of(cluster, found)).orElse(null),
+                announced(settings));
+    }
+
+    /** Names and ARNs of this account mean nothing in another. */
+    private static Map<String, Object> announced(Map<ReplicaSetting, Object> settings) {
+        Map<String, Object> announced = new LinkedHashMap<>();
+        settings.forEach((setting, value) -> {
+            if (setting.canFollowSource()) {
+                announced.put(setting.label(), value);
+            }
+        });
+        return announced;
     }
 
     private Optional<DBInstance> describedInstance(String id) {

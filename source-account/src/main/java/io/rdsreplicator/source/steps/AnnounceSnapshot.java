@@ -51,6 +51,7 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
      * @param sourceTags the tags of the database that are copied; this, {@code tagsLeftOut} and {@code optionGroupName}
      *     are from PlanReplication
      * @param instanceClass of the writer, from PlanReplication, if the database is a DB cluster that has one
+     * @param settings the source's own values, from PlanReplication
      */
     public record Input(
             ReplicationId replicationId,
@@ -67,7 +68,8 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
             @Nullable Map<String, String> sourceTags,
             @Nullable List<String> tagsLeftOut,
             @Nullable String optionGroupName,
-            @Nullable InstanceClass instanceClass) {
+            @Nullable InstanceClass instanceClass,
+            @Nullable Map<String, Object> settings) {
         public Input {
             Require.present(replicationId, "replicationId");
             Require.present(sourceArn, "sourceArn");
@@ -102,6 +104,7 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
                     now,
                     sourceResourceId,
                     dataTime,
+                    null,
                     null,
                     null,
                     null,
@@ -168,6 +171,7 @@ public final class AnnounceSnapshot extends JsonHandler<AnnounceSnapshot.Input, 
                 input.tagsLeftOut() == null || input.tagsLeftOut().isEmpty() ? null : input.tagsLeftOut(),
                 input.optionGroupName(),
                 Announcement.kindOf(input.sourceArn()),
-                input.instanceClass());
+                input.instanceClass(),
+                input.settings());
     }
 }

@@ -81,6 +81,7 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
      * @param tagsLeftOut why configured tags are not copied, one sentence for each
      * @param optionGroupName option group of the destination that a copy must name
      * @param instanceClass of the writer, if the database is a DB cluster that has one
+     * @param settings the values that a replica can take from the database, by name
      */
     @JsonPropertyOrder({"databaseReady", "waitSeconds"})
     public record Output(
@@ -98,7 +99,8 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
             Map<String, String> sourceTags,
             List<String> tagsLeftOut,
             @Nullable String optionGroupName,
-            @Nullable InstanceClass instanceClass) {
+            @Nullable InstanceClass instanceClass,
+            Map<String, Object> settings) {
         /** For definitions of the last release, as {@link #waitSeconds()} is. */
         @JsonProperty
         public boolean databaseReady() {
@@ -178,7 +180,8 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
                 tags.tags(),
                 tags.leftOut(),
                 optionGroup,
-                database.instanceClass());
+                database.instanceClass(),
+                database.settings());
     }
 
     private Output preflight(ReplicationRequest request, Input input) {
@@ -199,7 +202,8 @@ public final class PlanReplication extends JsonHandler<PlanReplication.Input, Pl
                 Map.of(),
                 List.of(),
                 null,
-                null);
+                null,
+                Map.of());
     }
 
     private static String where(String executionArn) {

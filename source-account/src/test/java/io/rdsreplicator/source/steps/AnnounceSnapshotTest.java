@@ -243,6 +243,7 @@ class AnnounceSnapshotTest {
                 null,
                 null,
                 stage.kind == DatabaseKind.CLUSTER ? DatabaseKind.CLUSTER : null,
+                null,
                 null);
     }
 

@@ -63,7 +63,14 @@ class PlanReplicationTest {
                         Map.of(),
                         List.of(),
                         null,
-                        null));
+                        null,
+                        plan.settings()));
+        assertThat(plan.settings())
+                .containsEntry("instanceClass", "db.t4g.micro")
+                .containsEntry("multiAz", false)
+                .containsEntry("port", 5432)
+                .containsKeys("backupWindow", "maintenanceWindow", "storageType", "caCertificate")
+                .doesNotContainKeys("securityGroups", "subnetGroup", "parameterGroup", "optionGroup");
     }
 
     @Test
@@ -188,12 +195,14 @@ class PlanReplicationTest {
     @Test
     void answersInJson() throws IOException {
         String resourceId = stage.rds.describeDBInstances().dbInstances().get(0).dbiResourceId();
+        Map<String, Object> settings = plan(Map.of()).settings();
         assertThat(Json.members(invoke("{}")))
                 .isEqualTo(Json.members("{\"replicationId\":\"" + RUN + "\",\"sourceArn\":\"" + ORDERS
                         + "\",\"sourceDatabase\":\"orders\",\"progress\":{\"done\":true,\"waitSeconds\":0,\"reason\":null},\"allocatedStorage\":20,"
                         + "\"databaseDeadlineSeconds\":7320,\"engineLifecycleSupport\":\"open-source-rds-extended-support\","
                         + "\"sourceResourceId\":\"" + resourceId
-                        + "\",\"readReplica\":false,\"makes\":2,\"preflight\":null,\"sourceTags\":{},\"tagsLeftOut\":[],\"optionGroupName\":null,\"instanceClass\":null,"
+                        + "\",\"readReplica\":false,\"makes\":2,\"preflight\":null,\"sourceTags\":{},\"tagsLeftOut\":[],\"optionGroupName\":null,\"instanceClass\":null,\"settings\":"
+                        + Json.write(settings) + ","
                         // The former form of progress, for definitions of the last release.
                         + "\"databaseReady\":true,\"waitSeconds\":0}"));
     }
@@ -452,14 +461,14 @@ class PlanReplicationTest {
     private void withOptions(String identifier, String engine, String option) {
         stage.rds.createOptionGroup(r -> r.optionGroupName(identifier + "-options")
                 .engineName(engine)
-                .majorEngineVersion("19")
+                .majorEngineVersion(engine.equals("mysql") ? "8.0" : "19")
                 .optionGroupDescription("options"));
         stage.rds.modifyOptionGroup(r -> r.optionGroupName(identifier + "-options")
                 .optionsToInclude(
                         OptionConfiguration.builder().optionName(option).build()));
         stage.rds.createDBInstance(r -> r.dbInstanceIdentifier(identifier)
                 .engine(engine)
-                .engineVersion("19.0")
+                .engineVersion(engine.equals("mysql") ? "8.0.40" : "19.0")
                 .dbInstanceClass("db.t3.large")
                 .allocatedStorage(20)
                 .masterUsername("admin1")

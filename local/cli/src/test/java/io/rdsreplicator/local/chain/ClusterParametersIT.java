@@ -51,13 +51,17 @@ class ClusterParametersIT {
                 "REPLICA_INSTANCE_CLASS", "db.serverless",
                 "SERVERLESS_V2_MIN_CAPACITY", "0.5",
                 "SERVERLESS_V2_MAX_CAPACITY", "8");
+        Map<String, String> listed = new TreeMap<>(ofMembers);
+        listed.put("REPLICAS_TO_KEEP_RUNNING", "1");
         assertThat(settings)
                 .containsOnly(
                         Map.entry("RestoreReplica", ofMembers),
                         Map.entry("ProtectReplica", ofMembers),
                         Map.entry("ListPrunable", Map.of("REPLICA_READERS", "2", "REPLICAS_TO_KEEP_RUNNING", "1")),
                         Map.entry("DeleteReplica", Map.of("REPLICAS_TO_KEEP_RUNNING", "1")),
-                        Map.entry("ListReplicas", Map.of("REPLICAS_TO_KEEP_RUNNING", "1")));
+                        Map.entry("ReadSettings", ofMembers),
+                        Map.entry("CheckReadiness", ofMembers),
+                        Map.entry("ListReplicas", listed));
     }
 
     @Test

@@ -35,7 +35,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 @EnumSource(DatabaseKind.class)
 class ParametersIT {
     /** Of both accounts; each has a role of its own. Both machines and the schedule have one besides. */
-    private static final int FUNCTIONS = 35;
+    private static final int FUNCTIONS = 39;
     /** SNS and EventBridge put messages into them, and need not be let into the topics' key for that; SQS encrypts these. */
     private static final Set<String> WITHOUT_KEY = Set.of("UndeliveredAnnouncementQueue", "UndeliveredFailureQueue");
 

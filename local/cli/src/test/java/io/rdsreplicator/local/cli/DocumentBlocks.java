@@ -24,7 +24,8 @@ final class DocumentBlocks {
             "docs/runbook.md ## \"Replication FAILED / TIMED_OUT / ABORTED\", \"Rollback FAILED ...\"",
             "docs/runbook.md ## Keeping a replica longer than retention does",
             "docs/runbook.md ## When damage is noticed",
-            "docs/runbook.md ## \"has been under rotation for ... minutes\"");
+            "docs/runbook.md ## \"has been under rotation for ... minutes\"",
+            "docs/replica.md ## Settings");
     /** What a reader does with `./local.sh serve --empty` in another terminal. */
     static final String ON_ONES_OWN_MACHINE = "docs/local.md ## Deploy it on your own machine first";
     /** What a reader does on AWS, in one shell. */

@@ -150,6 +150,7 @@ final class Accounts {
         parameters.put("OptionGroupName", "replica-options");
         parameters.put("Tags", "team=replicas");
         parameters.put("CopySourceTags", "owner");
+        parameters.put("ReplicaRoleArns", TourOfSettings.ROLE);
         for (String output : List.of("SourceAccountId", "SourceRegion", "AnnouncementTopicArn", "TransferKeyArn")) {
             parameters.put(output, source.output(output));
         }

@@ -96,6 +96,7 @@ final class Attempts {
                 "sg-0123456789abcdef0",
                 "SecretKeyArn",
                 secretKey));
+        parameters.put("ReplicaRoleArns", TourOfSettings.ROLE);
         for (String output : List.of("SourceAccountId", "SourceRegion", "AnnouncementTopicArn", "TransferKeyArn")) {
             parameters.put(output, a.output(output));
         }
@@ -205,14 +206,28 @@ final class Attempts {
                 caller,
                 "writes an unknown tag on the stack's database",
                 rds -> tag(rds, place.arn("rds", "db:replica-own"), tag("unknown", "x")));
-        asked(caller, "deletes a tenant of another stack's database", () -> stage.aws()
+        for (Map.Entry<String, String> action : Map.of(
+                        "deletes a tenant of another stack's database", "rds:DeleteTenantDatabase",
+                        "reboots another stack's database", "rds:RebootDBInstance",
+                        "gives a role to another stack's database", "rds:AddRoleToDBInstance")
+                .entrySet()) {
+            asked(
+                    caller,
+                    action.getKey(),
+                    AccessRequest.of(caller, action.getValue(), arn).withResourceTags(Map.of(STACK_TAG, "another")));
+        }
+        asked(
+                caller,
+                "passes a role to another service",
+                AccessRequest.of(caller, "iam:PassRole", TourOfSettings.ROLE)
+                        .with("iam:PassedToService", "ec2.amazonaws.com"));
+    }
+
+    private void asked(Caller caller, String what, AccessRequest request) {
+        asked(caller, what, () -> stage.aws()
                 .frontDoor()
                 .authorization()
-                .decide(
-                        place.account(),
-                        null,
-                        AccessRequest.of(caller, "rds:DeleteTenantDatabase", arn)
-                                .withResourceTags(Map.of(STACK_TAG, "another")))
+                .decide(caller.place().account(), null, request)
                 .allowed());
     }
 

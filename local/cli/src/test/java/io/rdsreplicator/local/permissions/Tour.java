@@ -37,6 +37,7 @@ final class Tour {
         TourOfReplications replications = new TourOfReplications(accounts);
         TourOfRollbacks rollbacks = new TourOfRollbacks(accounts);
         TourOfClusters clusters = new TourOfClusters(accounts);
+        TourOfSettings settings = new TourOfSettings(accounts);
         TourOfMessages messages = new TourOfMessages(accounts);
         return List.of(
                 replications::replicateOnSchedule,
@@ -66,6 +67,8 @@ final class Tour {
                 clusters::fail,
                 clusters::takeUpAStoppedReplication,
                 clusters::takeBackShares,
+                settings::giveToAnInstance,
+                settings::giveToACluster,
                 messages::preflight);
     }
 }

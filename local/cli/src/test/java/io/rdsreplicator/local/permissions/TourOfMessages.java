@@ -43,7 +43,7 @@ final class TourOfMessages {
             accounts.start(A, request.replace("}", ", \"dryRun\": true}"));
             accounts.timeline.runUntilIdle();
         }
-        accounts.expect(B, 34, "SUCCEEDED");
+        accounts.expect(B, 37, "SUCCEEDED");
     }
 
     /** In both accounts, while a copy is under way in either. */

@@ -53,6 +53,7 @@ class IdentityWireIT {
                         "EventBridgeClient",
                         "CloudFormationClient",
                         "CloudWatchClient",
+                        "SsmClient",
                         "StsClient");
     }
 
