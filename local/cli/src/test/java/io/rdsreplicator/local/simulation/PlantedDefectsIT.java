@@ -65,7 +65,7 @@ final class PlantedDefectsIT {
 
         private Scenario scenario(long seed) {
             Scenario drawn = Scenario.draw(seed).with(destination);
-            return clusters ? drawn.withClusters() : drawn.withoutClusters();
+            return clusters ? drawn.withClusters() : drawn.ofPlainInstances();
         }
 
         @Override

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  * @param source what happens to the first database in the source account
  * @param destination where the destination is
  * @param clusters which of the databases are DB clusters, and what differs for them
+ * @param settings whether the replicas of the first database are given settings
  */
 public record Scenario(
         long seed,
@@ -44,7 +45,8 @@ public record Scenario(
         Rds rds,
         Source source,
         Destination destination,
-        Clusters clusters) {
+        Clusters clusters,
+        boolean settings) {
     /**
      * RDS's minimum time between two attempts is half a minute, and a run can last half an hour. The drawn values go
      * below the first and above the second.
@@ -337,30 +339,31 @@ public record Scenario(
                 Rds.draw(RandomDraws.of(seed, "rds")),
                 Source.draw(RandomDraws.of(seed, "source"), busy),
                 Destination.draw(RandomDraws.of(seed, "destination")),
-                Clusters.draw(RandomDraws.of(seed, "clusters"), databases));
+                Clusters.draw(RandomDraws.of(seed, "clusters"), databases),
+                RandomDraws.of(seed, "settings").chance(0.25));
     }
 
     /** The same plan with this destination. */
     public Scenario with(Destination another) {
-        return with(another, clusters);
+        return with(another, clusters, settings);
     }
 
-    /** The same plan for DB instances only. */
-    public Scenario withoutClusters() {
-        return with(Clusters.NONE);
+    /** The same plan for DB instances without settings. */
+    public Scenario ofPlainInstances() {
+        return with(Clusters.NONE, false);
     }
 
-    /** The same plan with all databases as DB clusters. */
+    /** The same plan with all databases as DB clusters, without settings. */
     public Scenario withClusters() {
-        return with(Clusters.drawFor(RandomDraws.of(seed, "clusters only"), databases));
+        return with(Clusters.drawFor(RandomDraws.of(seed, "clusters only"), databases), false);
     }
 
-    /** The same plan with these databases as DB clusters. */
-    public Scenario with(Clusters which) {
-        return with(destination, which);
+    /** The same plan with these databases as DB clusters, and with settings or without. */
+    public Scenario with(Clusters which, boolean given) {
+        return with(destination, which, given);
     }
 
-    private Scenario with(Destination where, Clusters which) {
+    private Scenario with(Destination where, Clusters which, boolean given) {
         return new Scenario(
                 seed,
                 databases,
@@ -377,7 +380,8 @@ public record Scenario(
                 rds,
                 source,
                 where,
-                which);
+                which,
+                given);
     }
 
     private static List<Choice> choices(RandomDraws draws, List<String> databases, Duration busy, boolean stops) {

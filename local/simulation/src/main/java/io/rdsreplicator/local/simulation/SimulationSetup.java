@@ -21,6 +21,8 @@ import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.Tag;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /**
  * Creates the initial state: both stacks, the databases with their writers, their secrets, and the resources of others.
@@ -31,6 +33,9 @@ public final class SimulationSetup {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneOffset.UTC);
+    /** That of the replicas of a database with settings. */
+    public static final String MAINTENANCE_WINDOW = "tue:04:10-tue:04:50";
+
     private static final String AURORA = "aurora-postgresql";
     private static final Duration BETWEEN_WRITES = Duration.ofMinutes(7);
     private final Simulation simulation;
@@ -70,6 +75,9 @@ public final class SimulationSetup {
         }
         simulation.timeline().runUntilIdle();
         scenario.databases().forEach(this::open);
+        if (scenario.settings()) {
+            document(scenario.databases().get(0));
+        }
         others();
         if (simulation.actors().second().exists()) {
             simulation.stage().client(SecretsManagerClient.class, inB).createSecret(r -> r.name(
@@ -104,6 +112,15 @@ public final class SimulationSetup {
             parameters.put("ReplicasToKeepRunning", clusters.cold() == 0 ? "" : "" + scenario.replicasToKeep());
         }
         return parameters;
+    }
+
+    /** Most of it is what a restore does not take. */
+    private void document(String database) {
+        simulation.stage().client(SsmClient.class, simulation.place("B")).putParameter(r -> r.name(
+                        "/" + Stage.DESTINATION_STACK + "/databases/" + database)
+                .type(ParameterType.STRING)
+                .value("{\"backupWindow\": \"02:10-02:50\", \"maintenanceWindow\": \"" + MAINTENANCE_WINDOW
+                        + "\", \"iamAuthentication\": true, \"like-source\": [\"instanceClass\"]}"));
     }
 
     private String createKey() {

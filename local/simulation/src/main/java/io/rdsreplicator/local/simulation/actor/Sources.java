@@ -78,7 +78,7 @@ public final class Sources {
         }
         Replacement replacement = simulation.scenario().source().replacement();
         simulation.tell(Fault.SOURCE_REPLACED, database + ": " + replacement);
-        if (replacement == Replacement.CREATED_AGAIN || isCluster()) {
+        if (replacement == Replacement.CREATED_AGAIN) {
             createAgain();
         } else {
             switchOver();
@@ -98,7 +98,11 @@ public final class Sources {
         String green = database + "-green";
         new SimulationSetup(simulation).createSource(green, database);
         when(() -> isAvailable(green) && isAvailable(database), () -> {
-            rds().switchOver(Stage.SOURCE, database, green);
+            if (isCluster()) {
+                rds().switchOverClusters(Stage.SOURCE, database, green);
+            } else {
+                rds().switchOver(Stage.SOURCE, database, green);
+            }
             replaced();
             when(() -> isAvailable(database), this::opened);
         });
@@ -168,7 +172,6 @@ public final class Sources {
         return simulation.states().database("A", database);
     }
 
-    /** A DB cluster has no switchover here. */
     private boolean isCluster() {
         return simulation.scenario().kind(database) == DatabaseKind.CLUSTER;
     }

@@ -42,9 +42,9 @@ public final class FaultTable {
 
     private static final Plan ROLLBACKS = new Plan("rollback ", "", 2, rollbacks(), List.of(3, 4, 5, 7));
     private static final Plan CLUSTER_REPLICATIONS =
-            new Plan("run ", ", of a DB cluster", 0, replications().with(CLUSTERS), List.of(1, 3));
+            new Plan("run ", ", of a DB cluster", 0, replications().with(CLUSTERS, true), List.of(1, 3));
     private static final Plan CLUSTER_ROLLBACKS =
-            new Plan("rollback ", ", of a DB cluster", 2, rollbacks().with(CLUSTERS), List.of(3, 4, 5, 7));
+            new Plan("rollback ", ", of a DB cluster", 2, rollbacks().with(CLUSTERS, true), List.of(3, 4, 5, 7));
 
     /** When a call fails. */
     enum Kind {
@@ -186,7 +186,8 @@ public final class FaultTable {
                 Scenario.Rds.PLAIN,
                 Scenario.Source.PLAIN,
                 Scenario.Destination.PLAIN,
-                Scenario.Clusters.NONE);
+                Scenario.Clusters.NONE,
+                true);
     }
 
     /**
@@ -219,7 +220,8 @@ public final class FaultTable {
                 Scenario.Rds.PLAIN,
                 Scenario.Source.PLAIN,
                 Scenario.Destination.PLAIN,
-                Scenario.Clusters.NONE);
+                Scenario.Clusters.NONE,
+                true);
     }
 
     /** Every call site, in the order in which they are reached. */

@@ -136,6 +136,11 @@ public record OnlyWhatMayGoIsDeleted(Simulation simulation) implements Invariant
                         && !simulation.executions().hasSucceeded("B", made.replicationId());
     }
 
+    /** RDS can take two snapshots of a DB cluster at the same time. The order of their replications decides then. */
+    private static boolean isNewer(Made other, Made made) {
+        return other.time().isAfter(made.time()) || other.time().equals(made.time()) && other.isReplicatedAfter(made);
+    }
+
     private String snapshot(Made made) {
         TrueSnapshot state = simulation.states().snapshot(made).orElse(null);
         if (state == null) {
@@ -152,7 +157,7 @@ public record OnlyWhatMayGoIsDeleted(Simulation simulation) implements Invariant
             return "made at " + state.created() + ", younger than the minimum age";
         }
         long newer = simulation.ledger().made(made.account(), made.kind(), made.database()).stream()
-                .filter(other -> other.time().isAfter(made.time()))
+                .filter(other -> isNewer(other, made))
                 .filter(other -> !landed || countsBeside(other, made))
                 .filter(other -> simulation
                         .states()

@@ -3,12 +3,15 @@ package io.rdsreplicator.local.simulation.invariant;
 import io.rdsreplicator.local.simulation.ResourceLedger.Made;
 import io.rdsreplicator.local.simulation.ResourceLedger.SecretAccount;
 import io.rdsreplicator.local.simulation.Simulation;
+import io.rdsreplicator.local.simulation.SimulationSetup;
 import io.rdsreplicator.local.simulation.TrueDatabase;
+import io.rdsreplicator.local.simulation.fault.Trouble;
 import io.rdsreplicator.shared.contract.DatabaseKind;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import software.amazon.awssdk.services.rds.RdsClient;
 
 /**
  * The secret always names a replica that exists and passed its check. It is ready, private, locked, has the secret's
@@ -60,6 +63,7 @@ public record SecretNamesAGoodReplica(Simulation simulation) implements Invarian
                 SecretAccount.IDENTIFIERS.stream().allMatch(key -> value.containsKey(key) == key.equals(identifier)),
                 id,
                 "is not named by " + identifier + " alone");
+        require(hasItsSettings(replica, state), id, "has not the settings of its database");
         boolean sameTime = replica.time().toString().equals(value.get("snapshotTime"));
         require(
                 sameTime || simulation.ledger().isRetagged(id),
@@ -80,6 +84,27 @@ public record SecretNamesAGoodReplica(Simulation simulation) implements Invarian
                 simulation.storage().read(state.arn()).equals(replica.content()),
                 id,
                 "does not hold what the database held at " + replica.time());
+    }
+
+    /** If RDS shows resources late, what it shows says nothing. */
+    private boolean hasItsSettings(Made replica, TrueDatabase state) {
+        boolean given = simulation.scenario().settings()
+                && replica.database().equals(simulation.scenario().databases().get(0))
+                && !simulation.scenario().has(Trouble.LATE_SIGHT);
+        return !given || SimulationSetup.MAINTENANCE_WINDOW.equals(simulation.peek(() -> window(state)));
+    }
+
+    private String window(TrueDatabase state) {
+        RdsClient rds = simulation.stage().client(RdsClient.class, simulation.place("B"));
+        return state.kind() == DatabaseKind.CLUSTER
+                ? rds.describeDBClusters(r -> r.dbClusterIdentifier(state.id()))
+                        .dbClusters()
+                        .get(0)
+                        .preferredMaintenanceWindow()
+                : rds.describeDBInstances(r -> r.dbInstanceIdentifier(state.id()))
+                        .dbInstances()
+                        .get(0)
+                        .preferredMaintenanceWindow();
     }
 
     @Override
