@@ -1,9 +1,9 @@
 package io.rdsreplicator.destination.preflight;
 
 import io.rdsreplicator.destination.replica.StackReplicas;
-import io.rdsreplicator.destination.settings.ReplicaSettings;
 import io.rdsreplicator.destination.retention.Retention;
 import io.rdsreplicator.destination.retention.SafetyCopies;
+import io.rdsreplicator.destination.settings.ReplicaSettings;
 import io.rdsreplicator.destination.snapshot.AccountHeadroom;
 import io.rdsreplicator.destination.snapshot.LandedSnapshot;
 import io.rdsreplicator.destination.snapshot.LandedSnapshots;
