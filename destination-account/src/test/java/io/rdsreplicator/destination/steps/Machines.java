@@ -97,8 +97,11 @@ final class Machines {
                 .executionArn();
     }
 
-    /** Replicates, and has the replica go live. */
-    /** @return the output */
+    /**
+     * Replicates, and has the replica go live.
+     *
+     * @return the output
+     */
     String replicate(int number) {
         DescribeExecutionResponse ended = run(account.announce(number));
         assertThat(ended.statusAsString())
