@@ -39,10 +39,6 @@ final class InstanceSettings {
             ReplicaSetting.MINOR_UPGRADES,
             ReplicaSetting.CA_CERTIFICATE);
 
-    /** What RDS takes at a restore, and what a modification of a new replica leaves as it is. */
-    private static final Set<ReplicaSetting> AT_RESTORE_ONLY = Set.of(
-            ReplicaSetting.EXTENDED_SUPPORT, ReplicaSetting.SUBNET_GROUP, ReplicaSetting.PERFORMANCE_INSIGHTS_KEY);
-
     private static final Map<ReplicaSetting, BiConsumer<ModifyDbInstanceRequest.Builder, Object>> MODIFY =
             new EnumMap<>(ReplicaSetting.class);
 
@@ -114,7 +110,7 @@ final class InstanceSettings {
         Map<ReplicaSetting, Object> difference = new EnumMap<>(ReplicaSetting.class);
         given.forEach((setting, value) -> {
             boolean changes = setting == ReplicaSetting.LOG_EXPORTS || MODIFY.containsKey(setting);
-            if (changes && !AT_RESTORE_ONLY.contains(setting) && !value.equals(described.get(setting))) {
+            if (changes && !value.equals(described.get(setting))) {
                 difference.put(setting, value);
             }
         });

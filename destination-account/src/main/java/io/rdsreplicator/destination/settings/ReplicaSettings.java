@@ -24,7 +24,7 @@ public record ReplicaSettings(Map<ReplicaSetting, Given> given) {
     public static final ReplicaSettings NONE = new ReplicaSettings(Map.of());
 
     public ReplicaSettings {
-        given = Collections.unmodifiableMap(new EnumMap<>(copy(given)));
+        given = Collections.unmodifiableMap(copy(given));
     }
 
     private static EnumMap<ReplicaSetting, Given> copy(Map<ReplicaSetting, Given> given) {

@@ -7,7 +7,6 @@ import io.rdsreplicator.shared.runtime.Require;
 import io.rdsreplicator.shared.settings.ReplicaSetting;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,7 +44,7 @@ public record SettingsDocument(Map<ReplicaSetting, Object> values, Set<ReplicaSe
                         name + " is not one JSON object, or has a field twice: correct it"));
         Map<ReplicaSetting, Object> values = new EnumMap<>(ReplicaSetting.class);
         Set<ReplicaSetting> likeSource = Set.of();
-        for (Map.Entry<String, Object> member : new LinkedHashMap<>(members).entrySet()) {
+        for (Map.Entry<String, Object> member : members.entrySet()) {
             if (member.getKey().equals(LIKE_SOURCE)) {
                 likeSource = likeSource(member.getValue(), name, kind);
             } else {
